@@ -1,0 +1,53 @@
+# 双拥通 · `make help` 列出全部命令
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev browser demo check format test bench pins clean
+
+help: ## 显示这份说明
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 22
+
+$(VENV)/.runtime: requirements.txt tools/make-venv.sh
+	@sh tools/make-venv.sh "$(PYTHON)" $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+setup: $(VENV)/.runtime ## 准备运行环境（.venv）
+
+setup-dev: $(VENV)/.development ## 准备开发和测试环境
+
+browser: ## 准备浏览器测试用的 Chromium 和中文字体
+	@sh tests/support/install-browser.sh
+
+demo: $(VENV)/.runtime ## 启动演示：机器人 + 企业微信模拟器 + 聊天页，Ctrl-C 结束
+	@$(RUN) -m simulator demo
+
+check: $(VENV)/.development ## 格式、规范、类型、分层检查
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.development ## 整理代码格式
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test: $(VENV)/.development browser ## 运行全部测试（自带 PostgreSQL 和浏览器）
+	$(BIN)/pytest -n auto --dist loadgroup
+
+bench: $(VENV)/.development ## 性能对比，结果写入 docs/benchmarks.md
+	$(RUN) -m bench
+
+pins: $(VENV)/.development ## 重新锁定依赖版本
+	$(BIN)/uv pip compile --quiet --no-emit-index-url --no-header --universal --python-version 3.11 requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --no-emit-index-url --no-header --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+clean: ## 删除演示数据和缓存（不删 .venv）
+	rm -rf var/demo .mypy_cache .ruff_cache .import_linter_cache .hypothesis

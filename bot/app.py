@@ -1,0 +1,149 @@
+"""The composition root: it alone knows all parts, and puts them together."""
+
+import logging
+from datetime import datetime, timedelta
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.conversation.dispatcher import Dispatcher
+from bot.conversation.door import Door
+from bot.conversation.router import Routes
+from bot.errors import ConfigError
+from bot.outbox.delivery import Delivery
+from bot.outbox.tokens import DatabaseTokens
+from bot.scheduling import scheduler
+from bot.scheduling.registry import Chore
+from bot.scheduling.runner import Runner
+from bot.services import Services, Shared, checkup
+from bot.services.checkup import Finding
+from bot.services.composer import ReminderComposer
+from bot.services.health import Health
+from bot.settings import Settings, WeCom
+from bot.storage import migrate
+from bot.storage.database import Database
+from bot.web.flask_app import create
+from bot.wecom.account import Account
+from bot.wecom.client import WeComClient
+from bot.wecom.crypto import Codec, Key
+from handlers import ROUTERS
+from jobs import JOBS
+
+log = logging.getLogger(__name__)
+
+
+class Bot:
+    """The parts of one process. `clock` is what the bot sees, `machine_clock` is real."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or Clock(settings.schedule.zone)
+        self.machine_clock = Clock(settings.schedule.zone)
+        self.database = Database(settings.database.url)
+        self.shared = Shared(settings, self.clock)
+        self.dispatcher = Dispatcher(self.database, Routes(ROUTERS), self.make_services, self.clock)
+
+    def make_services(self, session: Session) -> Services:
+        """Return the services of one transaction."""
+        return Services(session, self.shared)
+
+    def migrate(self) -> None:
+        """Create or migrate the database."""
+        migrate.upgrade(self.database)
+
+    def client(self) -> WeComClient:
+        """Return the client of WeCom's API."""
+        wecom = self.settings.wecom
+        account = Account(
+            wecom.corp_id, wecom.agent_id, wecom.secret.get_secret_value(), wecom.api_base_url
+        )
+        return WeComClient(account, DatabaseTokens(self.database), self.machine_clock)
+
+    def delivery(self) -> Delivery:
+        """Return what sends the outbox."""
+        return Delivery(
+            database=self.database,
+            sender=self.client(),
+            composer=ReminderComposer(self.shared),
+            clock=self.clock,
+            machine_clock=self.machine_clock,
+            agent_id=self.settings.wecom.agent_id,
+        )
+
+    def flask(self) -> Flask:
+        """Return the web application."""
+        door = Door(codec(self.settings.wecom), self.dispatcher, self.clock)
+        return create(door, Health(self.database, self.clock))
+
+    def runner(self) -> Runner:
+        """Return what runs the jobs that are due."""
+        return Runner(
+            self.database, JOBS, (), self.make_services, self.clock, scheduler.due_between
+        )
+
+    def worker(self) -> "Worker":
+        """Return what acts by the clock: the jobs, and the delivery of the outbox."""
+        pulse = timedelta(seconds=self.settings.schedule.pulse_seconds)
+        delivery = self.delivery()
+        sending = Chore(delivery.drain, "deliver", pulse)
+        return Worker(scheduler.Scheduler(self.runner(), pulse, [sending]), delivery)
+
+    def checkup(self) -> list[Finding]:
+        """Return what `doctor` finds."""
+        findings = [
+            checkup.configuration(lambda: codec(self.settings.wecom)),
+            checkup.database(self.database),
+        ]
+        if findings[1].level is checkup.Level.GOOD:
+            findings += self.database.read(
+                lambda session: list(checkup.content(self.make_services(session)))
+            )
+            findings.append(checkup.credentials(self.client().check))
+        return findings
+
+    def close(self) -> None:
+        """Finish what was accepted and let go of the database."""
+        self.database.close()
+
+
+class Worker:
+    """The alarm clock and the delivery, started and stopped together."""
+
+    def __init__(self, alarms: scheduler.Scheduler, delivery: Delivery) -> None:
+        self._alarms = alarms
+        self._delivery = delivery
+
+    def start(self) -> None:
+        """Begin to act, in threads of its own."""
+        self._alarms.start()
+
+    def stop(self) -> None:
+        """Finish the calls under way, give back what was not sent, then stop."""
+        self._delivery.stop()
+        self._alarms.stop()
+
+
+def codec(wecom: WeCom) -> Codec:
+    """Return the codec of the configured keys, the newest first; ConfigError names what lacks."""
+    for name in ("corp_id", "agent_id", "secret", "token", "encoding_aes_key"):
+        value = getattr(wecom, name)
+        if not (value.get_secret_value() if hasattr(value, "get_secret_value") else value):
+            raise ConfigError(f"配置项 wecom.{name} 还没有填写，请对照 config.example.toml 填写。")
+    keys = [Key(wecom.token.get_secret_value(), wecom.encoding_aes_key.get_secret_value())]
+    previous = wecom.previous_token.get_secret_value()
+    if previous:
+        keys.append(Key(previous, wecom.previous_encoding_aes_key.get_secret_value(), "previous_"))
+    minutes = wecom.timestamp_window_minutes
+    return Codec(keys, wecom.corp_id, timedelta(minutes=minutes) if minutes else None)
+
+
+def start_moment(text: str, clock: Clock, option: str = "--start-at") -> datetime:
+    """Return the moment that an option names; without a zone the office's is meant."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(
+            f"{option} 的写法不对，应形如 2021-07-18T09:00 或 2021-07-18T09:00:00+08:00。"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=clock.zone)

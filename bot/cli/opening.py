@@ -1,0 +1,35 @@
+"""Opening the bot for one command, and closing it again afterwards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import OperationalError
+
+from bot.app import Bot
+from bot.clock import Clock
+from bot.errors import ConfigError
+from bot.settings import Settings
+from bot.storage import migrate
+
+
+@contextmanager
+def opened(
+    configured: Settings, clock: Clock | None = None, *, create: bool = False
+) -> Iterator[Bot]:
+    """Yield the bot; refuse a database that is missing, unreachable or not current.
+
+    With `create` the schema is made or brought up to date first.
+    """
+    bot = Bot(configured, clock)
+    try:
+        if create:
+            bot.migrate()
+        elif not migrate.current(bot.database):
+            raise ConfigError("数据库还没有建好或版本较旧，请先运行 python -m bot init。")
+        yield bot
+    except OperationalError:
+        raise ConfigError(
+            "连不上数据库，请检查配置项 database.url 和数据库服务是否正常。"
+        ) from None
+    finally:
+        bot.close()

@@ -1,0 +1,70 @@
+"""`serve`: runs the bot until it is stopped."""
+
+import argparse
+import logging
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+from bot.app import Bot, start_moment
+from bot.cli.opening import opened
+from bot.clock import Clock
+from bot.errors import ConfigError
+from bot.settings import Settings
+from bot.web.server import WebServer
+
+log = logging.getLogger(__name__)
+
+
+def register(commands: Any) -> None:
+    """Add this command."""
+    parser = commands.add_parser("serve", help="启动机器人")
+    parser.add_argument("--role", choices=("all", "web", "worker"), default="all")
+    parser.add_argument(
+        "--start-at", metavar="MOMENT", help="演练用：让机器人以为现在是这一时刻，此后正常走时"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(configured: Settings, arguments: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT, then finish what was accepted."""
+    clock = Clock(configured.schedule.zone)
+    if arguments.start_at:
+        clock = Clock(configured.schedule.zone, start_moment(arguments.start_at, clock))
+    with opened(configured, clock) as bot:
+        if not bot.database.embedded or arguments.role == "all":
+            _serve(bot, arguments.role)
+            return 0
+    raise ConfigError(
+        "SQLite 只支持单个进程，请用 --role all；要把 web 和 worker 分开，请改用 PostgreSQL。"
+    )
+
+
+def _serve(bot: Bot, role: str) -> None:
+    stopping = _stop_on_signals()
+    worker = bot.worker() if role in {"all", "worker"} else None
+    server = None
+    if role in {"all", "web"}:
+        server = WebServer(bot.flask(), bot.settings.server)
+        server.start()
+    if worker is not None:
+        worker.start()
+    log.info("serving role=%s clock=%s", role, bot.clock.now().isoformat(timespec="seconds"))
+    stopping.wait()
+    log.info("stopping")
+    if server is not None:
+        server.stop()
+    if worker is not None:
+        worker.stop()
+
+
+def _stop_on_signals() -> threading.Event:
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    return stopping

@@ -1,0 +1,136 @@
+"""From an accepted message to its stored answer, in one transaction.
+
+A refusal → its sentence; the savepoint is rolled back, the state kept. A bug → an apology with a
+reference; the savepoint is rolled back, the message kept for replay, the office told. A crash
+before the commit → nothing happened, and WeCom's redelivery does it.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.conversation import middleware
+from bot.conversation.context import Context, Reply
+from bot.conversation.incoming import Incoming, Kind
+from bot.conversation.router import Routes
+from bot.errors import BotError
+from bot.services import Services
+from bot.storage import conversation, inbox
+from bot.storage.database import Database
+from bot.texts import conversation as texts
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back at once. `button` is the new wording of a clicked card."""
+
+    text: str = ""
+    button: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The form in which the inbox keeps it."""
+        return {"text": self.text, "button": self.button}
+
+
+SILENCE = Answer()
+
+
+class Dispatcher:
+    """Handles every message once and gives the same answer to each of its deliveries."""
+
+    def __init__(
+        self,
+        database: Database,
+        routes: Routes,
+        make_services: Callable[[Session], Services],
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._routes = routes
+        self._make_services = make_services
+        self._clock = clock
+
+    def handle(self, incoming: Incoming) -> Answer:
+        """Return the answer to a message, the stored one if it was delivered before."""
+        return self._database.run(lambda session: self._once(session, incoming))
+
+    def _once(self, session: Session, incoming: Incoming) -> Answer:
+        now = self._clock.now()
+        inbox_id = inbox.accept(
+            session, incoming.key, incoming.userid, incoming.kind, incoming.plaintext, now
+        )
+        if inbox_id is None:
+            stored = inbox.answer_to(session, incoming.key)
+            return Answer(**stored) if stored else SILENCE
+        if incoming.kind is Kind.SILENT:
+            inbox.finish(session, inbox_id, inbox.IGNORED, None)
+            return SILENCE
+        return self._answer(session, inbox_id, incoming)
+
+    def _answer(self, session: Session, inbox_id: int, incoming: Incoming) -> Answer:
+        services = self._make_services(session)
+        now = services.now
+        state, data = conversation.lock(session, incoming.userid, now)
+        reference = ""
+        savepoint = session.begin_nested()
+        try:
+            person = services.people.identify(incoming.userid)
+            ctx = Context(
+                person=person,
+                text=incoming.text,
+                services=services,
+                now=now,
+                state=state,
+                data=data,
+                help_lines=self._routes.help_for(person.role),
+            )
+            reply = middleware.check(ctx, incoming.kind, session) or self._route(ctx, inbox_id)
+            session.flush()
+            savepoint.commit()
+        except BotError as refusal:
+            savepoint.rollback()
+            reply = Reply(str(refusal))
+        except Exception:
+            savepoint.rollback()
+            reference = secrets.token_hex(4)
+            log.exception("handler failed inbox=%s reference=%s", inbox_id, reference)
+            reply = Reply(texts.apology(reference))
+            self._make_services(session).notices.tell_office_of_failure(reference)
+        return self._store(session, inbox_id, incoming, reply, reference)
+
+    def _route(self, ctx: Context, inbox_id: int) -> Reply:
+        for route in self._routes.matching(ctx):
+            if ctx.person.role not in route.roles:
+                return Reply(ctx.services.people.not_allowed(ctx.person))
+            reply = route.handler(ctx)
+            if reply is not None:
+                log.info("handled inbox=%s by=%s", inbox_id, route.name)
+                return reply
+        log.warning("unhandled inbox=%s: add a route in handlers/ for this message", inbox_id)
+        return Reply(texts.not_understood())
+
+    def _store(
+        self, session: Session, inbox_id: int, incoming: Incoming, reply: Reply, reference: str
+    ) -> Answer:
+        now = self._clock.now()
+        if reply.state is not None:
+            conversation.save(session, incoming.userid, reply.state, reply.data, now)
+        notices = self._make_services(session).notices
+        if incoming.kind is Kind.CLICK:
+            notices.say(incoming.userid, reply.text, key=f"click:{inbox_id}")
+            answer = Answer(button=texts.clicked())
+        else:
+            first, *more = notices.split(reply.text) if incoming.limited else (reply.text,)
+            for number, part in enumerate(more, start=2):
+                notices.say(incoming.userid, part, key=f"answer:{inbox_id}:{number}")
+            answer = Answer(text=first)
+        state = inbox.FAILED if reference else inbox.HANDLED
+        inbox.finish(session, inbox_id, state, answer.as_json(), reference)
+        return answer

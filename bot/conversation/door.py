@@ -1,0 +1,55 @@
+"""The door to WeCom: opens what comes in, hands it to the dispatcher, seals the answer."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.conversation.dispatcher import Answer, Dispatcher
+from bot.conversation.incoming import from_wecom
+from bot.wecom import messages, replies
+from bot.wecom.crypto import Codec
+from bot.wecom.inbound import Inbound
+
+Query = Mapping[str, str]
+
+
+class Door:
+    """Answers callbacks. Whatever is not WeCom's raises CallbackRejected.
+
+    In a rehearsal (a shifted clock) the age of a request says nothing: whoever plays WeCom may
+    live in real time or in the rehearsed one.
+    """
+
+    def __init__(self, codec: Codec, dispatcher: Dispatcher, clock: Clock) -> None:
+        self._codec = codec
+        self._dispatcher = dispatcher
+        self._clock = clock
+
+    def verify(self, query: Query) -> bytes:
+        """Return the answer to the console's URL check (protocol.md section 1)."""
+        return self._codec.verify_url(
+            query.get("msg_signature", ""),
+            query.get("timestamp", ""),
+            query.get("nonce", ""),
+            query.get("echostr", ""),
+            self._now(),
+        )
+
+    def answer(self, query: Query, body: bytes) -> str:
+        """Return the sealed passive reply to a message, or an empty string for none."""
+        timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
+        opened = self._codec.open(
+            body, query.get("msg_signature", ""), timestamp, nonce, self._now()
+        )
+        message = messages.parse(opened.plaintext)
+        reply = self._reply(message, self._dispatcher.handle(from_wecom(message)))
+        return self._codec.seal(reply, timestamp, nonce, opened.key) if reply else ""
+
+    def _now(self) -> datetime | None:
+        return None if self._clock.shifted else self._clock.now()
+
+    def _reply(self, message: Inbound, answer: Answer) -> bytes:
+        envelope = replies.answer_to(message, self._clock.now())
+        if answer.button:
+            return replies.update_button(envelope, answer.button)
+        return replies.text(envelope, answer.text) if answer.text else replies.EMPTY

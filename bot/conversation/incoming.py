@@ -1,0 +1,87 @@
+"""A message as handlers are to see it: whatever the person did becomes the words for it.
+
+Cards and menus are shortcuts to the words that a person could type as well (contract.md 5), so a
+click carries those words and is answered under the clicker's own authority.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.wecom.card_events import CardClicked, CardMenuChosen
+from bot.wecom.events import MenuClicked, Subscribed
+from bot.wecom.inbound import Inbound
+from bot.wecom.messages import (
+    FileMessage,
+    ImageMessage,
+    LinkMessage,
+    LocationMessage,
+    TextMessage,
+    VideoMessage,
+    VoiceMessage,
+)
+
+HELLO = "您好"
+"""What a person who sees the bot for the first time is taken to say."""
+
+
+class Kind(StrEnum):
+    """How the message may be answered."""
+
+    WORDS = "words"
+    CLICK = "click"
+    """A click on a card: the passive answer can only change the card."""
+    MEDIA = "media"
+    SILENT = "silent"
+    """Stored and not answered."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message by its dedupe key."""
+
+    key: str
+    userid: str
+    kind: Kind
+    text: str
+    plaintext: bytes
+    limited: bool = True
+    """Whether the answer has to fit into one message of WeCom; the terminal has room."""
+
+
+def from_wecom(message: Inbound) -> Incoming:
+    """Return a decrypted WeCom message as handlers are to see it."""
+    kind, text = _meaning(message)
+    return Incoming(message.dedupe_key, message.userid, kind, text, message.plaintext)
+
+
+def _meaning(message: Inbound) -> tuple[Kind, str]:
+    if isinstance(message, _UNREADABLE):
+        return Kind.MEDIA, ""
+    match message:
+        case TextMessage():
+            return Kind.WORDS, message.content
+        case MenuClicked():
+            return Kind.WORDS, message.key
+        case Subscribed():
+            return Kind.WORDS, HELLO
+        case CardClicked() | CardMenuChosen():
+            return Kind.CLICK, _chosen(message)
+        case _:
+            return Kind.SILENT, ""
+
+
+_UNREADABLE = (
+    ImageMessage,
+    VoiceMessage,
+    VideoMessage,
+    FileMessage,
+    LinkMessage,
+    LocationMessage,
+)
+
+
+def _chosen(click: CardClicked | CardMenuChosen) -> str:
+    """Return the words on the pressed button with what was selected beside it."""
+    selected = click.selected if isinstance(click, CardClicked) else ()
+    options = [option for item in selected for option in item.option_ids]
+    return " ".join([click.key, *options])

@@ -1,0 +1,39 @@
+"""Text → the tokens that are indexed: characters and pairs of characters."""
+
+import re
+import unicodedata
+
+_RUNS = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
+
+
+def plain(text: str) -> str:
+    """Return `text` in one width and case; only 汉字, letters and digits remain."""
+    return "".join(_RUNS.findall(unicodedata.normalize("NFKC", text).lower()))
+
+
+def grams(text: str) -> list[str]:
+    """Return the tokens of plain `text`: each 汉字, each pair of neighbours, each word or number.
+
+    Unigrams and bigrams together beat dictionary words on the lay questions we measured.
+    """
+    found: list[str] = []
+    for run in _RUNS.findall(text):
+        found.extend([run] if run.isascii() else run)
+        if not run.isascii():
+            found.extend(run[i : i + 2] for i in range(len(run) - 1))
+    return found
+
+
+def pairs(text: str) -> list[str]:
+    """Return the tokens of plain `text` that mean something alone: pairs, words, numbers."""
+    return [token for token in grams(text) if len(token) > 1 or token.isascii()] or list(text)
+
+
+def longest_common(a: str, b: str) -> int:
+    """Return the length of the longest string that stands in both; quick for short `a`."""
+    best, start = 0, 0
+    for end in range(1, len(a) + 1):
+        while end - start > best and a[start:end] not in b:
+            start += 1
+        best = max(best, end - start if a[start:end] in b else 0)
+    return best

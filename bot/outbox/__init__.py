@@ -1,0 +1,1 @@
+"""Messages on their way to people: queued with the work that causes them, sent once."""

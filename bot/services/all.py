@@ -1,0 +1,101 @@
+"""The services of one transaction, made when they are first asked for."""
+
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from bot.services.assignments import Assignments
+from bot.services.calendars import Calendars
+from bot.services.campaigns import Campaigns
+from bot.services.documents import Documents
+from bot.services.notices import Notices
+from bot.services.people import People
+from bot.services.progress import Progress
+from bot.services.question import Questions
+from bot.services.reading import ReadingService
+from bot.services.reminders import Reminders
+from bot.services.review import Review
+from bot.services.shared import Shared
+from bot.services.summary import Summary
+from bot.services.upkeep import Upkeep
+from bot.services.work_points import WorkPoints
+
+
+class Services:
+    """Everything the bot can do, within one transaction."""
+
+    def __init__(self, session: Session, shared: Shared) -> None:
+        self.session = session
+        self.shared = shared
+        self.now = shared.clock.now()
+        """The moment of this transaction: one for all that is done in it."""
+
+    @cached_property
+    def people(self) -> People:
+        """Who is who."""
+        return People(self)
+
+    @cached_property
+    def work_points(self) -> WorkPoints:
+        """The work plan in force."""
+        return WorkPoints(self)
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        """Who has to do what until when."""
+        return Assignments(self)
+
+    @cached_property
+    def progress(self) -> Progress:
+        """What units report."""
+        return Progress(self)
+
+    @cached_property
+    def review(self) -> Review:
+        """What the office decides on reports."""
+        return Review(self)
+
+    @cached_property
+    def summary(self) -> Summary:
+        """Where things stand."""
+        return Summary(self)
+
+    @cached_property
+    def campaigns(self) -> Campaigns:
+        """The holidays' series of reminders."""
+        return Campaigns(self)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        """Who is to be reminded of what."""
+        return Reminders(self)
+
+    @cached_property
+    def question(self) -> Questions:
+        """Answers with their sources."""
+        return Questions(self)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Policy documents."""
+        return Documents(self)
+
+    @cached_property
+    def reading(self) -> ReadingService:
+        """How a sentence is read."""
+        return ReadingService(self)
+
+    @cached_property
+    def calendar(self) -> Calendars:
+        """Working days and holidays."""
+        return Calendars(self)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """Messages to people, through the outbox."""
+        return Notices(self)
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """Keeping the memory small."""
+        return Upkeep(self)

@@ -1,0 +1,50 @@
+"""What the process knows of its own state, for /readyz, /metrics and `doctor`."""
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.storage import inbox, migrate, outbox, ticks
+from bot.storage.database import Database
+
+
+class Health:
+    """Answers without ever raising: a probe must not fail because the database is down."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def ready(self) -> str:
+        """Return an empty string, or in English why callbacks cannot be taken now."""
+        try:
+            return "" if migrate.current(self._database) else "schema is not current: run init"
+        except SQLAlchemyError:
+            return "database is not reachable"
+
+    def metrics(self) -> bytes:
+        """Return the figures as Prometheus text; without a database only `bot_up`."""
+        registry = CollectorRegistry()
+        up = Gauge("bot_database_up", "Whether the database answers", registry=registry)
+        try:
+            self._database.read(lambda session: self._count(session, registry))
+            up.set(1)
+        except SQLAlchemyError:
+            up.set(0)
+        return bytes(generate_latest(registry))
+
+    def _count(self, session: Session, registry: CollectorRegistry) -> None:
+        messages = Gauge("bot_inbox_messages", "Messages by state", ["state"], registry=registry)
+        for state, count in inbox.counts(session).items():
+            messages.labels(state).set(count)
+        sent = Gauge("bot_outbox_messages", "Outgoing by state", ["state"], registry=registry)
+        for state, count in outbox.counts(session).items():
+            sent.labels(state).set(count)
+        lag = Gauge("bot_outbox_lag_seconds", "Age of the oldest due message", registry=registry)
+        now = self._clock.now()
+        oldest = outbox.oldest_due(session, now)
+        lag.set((now - oldest).total_seconds() if oldest else 0)
+        beat = Gauge("bot_last_tick_seconds", "Unix time of the last run", registry=registry)
+        last = ticks.newest(session)
+        beat.set(last.timestamp() if last else 0)

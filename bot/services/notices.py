@@ -1,0 +1,69 @@
+"""Messages to people who did not just ask: they go through the outbox, in the same transaction."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.people import Person, Role
+from bot.outbox.queue import put
+from bot.services.base import Service
+from bot.storage import people
+from bot.texts import conversation as texts
+from bot.wecom.replies import TEXT_LIMIT, split_text
+
+TEXT = "text"
+STAMP = 64
+"""Bytes kept free for the moment below a message."""
+
+
+class Notices(Service):
+    """What is to be told to whom."""
+
+    def say(self, userid: str, text: str, *, key: str) -> None:
+        """Send `text` soon; the same key is sent once only.
+
+        The moment stands below it: WeCom does not deliver equal texts within four hours.
+        """
+        self.put(userid, TEXT, {"text": texts.stamped(text, self.now)}, key=key, due_at=self.now)
+
+    def put(
+        self,
+        userid: str,
+        kind: str,
+        facts: dict[str, Any],
+        *,
+        key: str,
+        due_at: datetime,
+        valid_for: timedelta | None = None,
+    ) -> bool:
+        """Queue a message that is prepared when it is due; return False for a known key."""
+        return put(
+            self.session,
+            key=key,
+            touser=userid,
+            kind=kind,
+            facts=facts,
+            due_at=due_at,
+            now=self.now,
+            expires_at=due_at + valid_for if valid_for else None,
+        )
+
+    def tell_office_of_failure(self, reference: str) -> None:
+        """Let the office know that a message waits for a repair."""
+        for person in self._office():
+            self.say(
+                person.userid,
+                texts.failure_for_office(reference),
+                key=f"failure:{reference}:{person.userid}",
+            )
+
+    def tell_contacts(self, unit_id: int, text: str, *, key: str) -> None:
+        """Send `text` to all contacts of a unit."""
+        for person in people.contacts_of(self.session, [unit_id]):
+            self.say(person.userid, text, key=f"{key}:{person.userid}")
+
+    def split(self, text: str) -> tuple[str, ...]:
+        """Return `text` in parts that WeCom does not cut off; one empty part for no text."""
+        return split_text(text, TEXT_LIMIT - STAMP) or ("",)
+
+    def _office(self) -> list[Person]:
+        return people.of_roles(self.session, Role.OFFICE)

@@ -1,0 +1,37 @@
+"""Answers with their sources, or the admission that the documents do not cover it."""
+
+from bot.knowledge.answers import Answer
+from bot.services.base import Service
+from bot.storage import work_points
+
+
+class Questions(Service):
+    """Asking the documents, and the office's own entries."""
+
+    def answer(self, text: str) -> str:
+        """Return what to say to a question."""
+        return self.ask(text).answer
+
+    def ask(self, text: str, top: int = 5) -> Answer:
+        """Return the answer with its citations and up to `top` hits (contract.md, `ask`)."""
+        answerer = self.all.shared.answerer(self.session)
+        answer = answerer.ask(text, top)
+        asked = answer.responsibility
+        if asked is None or not asked.points:
+            return answer
+        return self._assigned(answer, asked.points)
+
+    def _assigned(self, answer: Answer, points: tuple[int, ...]) -> Answer:
+        """Answer who and until when from what the office entered; else it stays unknown."""
+        if not self._any_official(points):
+            return answer
+        sentence = self.all.assignments.responsibility(list(points))
+        return self.all.shared.answerer(self.session).assigned(answer, sentence)
+
+    def _any_official(self, points: tuple[int, ...]) -> bool:
+        return any(
+            task.assignment.official
+            for number in points
+            if work_points.point_id(self.session, number) is not None
+            for task in self.all.assignments.of_point(number)
+        )

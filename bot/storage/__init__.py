@@ -1,0 +1,1 @@
+"""Tables and their queries, one noun a file. Only `database.py` commits."""

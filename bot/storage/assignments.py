@@ -1,0 +1,161 @@
+"""Who has to do what until when, as the office entered it; and what it decided since."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.domain.assignments import Assignment, Part, Standing
+from bot.storage.base import Base
+from bot.storage.people import UnitRow
+from bot.storage.work_points import PointRow
+
+
+class AssignmentRow(Base):
+    """One unit's part in one task of one point."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (UniqueConstraint("point_id", "task", "unit_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    point_id: Mapped[int] = mapped_column(ForeignKey("work_points.id"), index=True)
+    task: Mapped[str]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)
+    part: Mapped[str]
+    deadline: Mapped[date | None] = mapped_column(index=True)
+    standard: Mapped[str]
+    standing: Mapped[str] = mapped_column(default=str(Standing.OPEN))
+    reason: Mapped[str] = mapped_column(default="")
+
+
+_Columns = Select[int, int, str, int, str, str, date | None, str, str, str]
+
+
+def _assignments() -> _Columns:
+    return (
+        select(
+            AssignmentRow.id,
+            PointRow.number,
+            AssignmentRow.task,
+            UnitRow.id,
+            UnitRow.name,
+            AssignmentRow.part,
+            AssignmentRow.deadline,
+            AssignmentRow.standard,
+            AssignmentRow.standing,
+            AssignmentRow.reason,
+        )
+        .join(PointRow, PointRow.id == AssignmentRow.point_id)
+        .join(UnitRow, UnitRow.id == AssignmentRow.unit_id)
+        .where(PointRow.retired_in.is_(None))
+        .order_by(PointRow.number, AssignmentRow.id)
+    )
+
+
+def _read(session: Session, query: _Columns) -> list[Assignment]:
+    return [
+        Assignment(row[0], row[1], row[2], row[3], row[4], Part(row[5]), row[6], row[7],
+                   Standing(row[8]), row[9])
+        for row in session.execute(query)
+    ]  # fmt: skip
+
+
+def of_unit(session: Session, unit_id: int) -> list[Assignment]:
+    """Return everything that unit takes part in, by point."""
+    return _read(session, _assignments().where(AssignmentRow.unit_id == unit_id))
+
+
+def of_plan(session: Session, plan_id: int) -> list[Assignment]:
+    """Return all parts in all points of that plan."""
+    return _read(session, _assignments().where(PointRow.plan_id == plan_id))
+
+
+def of_point(session: Session, point_id: int) -> list[Assignment]:
+    """Return all parts in one point."""
+    return _read(session, _assignments().where(AssignmentRow.point_id == point_id))
+
+
+def of_unit_and_point(session: Session, unit_id: int, point_id: int) -> list[Assignment]:
+    """Return one unit's parts in one point."""
+    return _read(
+        session,
+        _assignments().where(AssignmentRow.unit_id == unit_id, AssignmentRow.point_id == point_id),
+    )
+
+
+def by_id(session: Session, assignment_id: int) -> Assignment | None:
+    """Return the part of that id, unless its point was retired."""
+    found = _read(session, _assignments().where(AssignmentRow.id == assignment_id))
+    return found[0] if found else None
+
+
+def with_deadline(session: Session, first: date, last: date) -> list[Assignment]:
+    """Return the open or returned parts whose deadline lies in these days."""
+    return _read(
+        session,
+        _assignments().where(
+            AssignmentRow.deadline.between(first, last),
+            AssignmentRow.standing != str(Standing.CLOSED),
+        ),
+    )
+
+
+def save(
+    session: Session, point_id: int, task: str, unit_id: int, part: Part
+) -> tuple[AssignmentRow, bool]:
+    """Return the row of that unit's part in that task, and whether it was made just now."""
+    row = session.scalar(
+        select(AssignmentRow).where(
+            AssignmentRow.point_id == point_id,
+            AssignmentRow.task == task,
+            AssignmentRow.unit_id == unit_id,
+        )
+    )
+    if row is not None:
+        return row, False
+    row = AssignmentRow(
+        point_id=point_id,
+        task=task,
+        unit_id=unit_id,
+        part=str(part),
+        standard="",
+        standing=str(Standing.OPEN),
+        reason="",
+    )
+    session.add(row)
+    session.flush()
+    return row, True
+
+
+def set_standing(session: Session, assignment_id: int, standing: Standing, reason: str) -> None:
+    """Record what the office decided."""
+    session.execute(
+        update(AssignmentRow)
+        .where(AssignmentRow.id == assignment_id)
+        .values(standing=str(standing), reason=reason)
+    )
+
+
+def carry_over(session: Session, old_point_id: int, new_point_id: int) -> None:
+    """Give a corrected point the responsibilities of its former wording, all open again.
+
+    The former rows stay with the reports that were booked on them.
+    """
+    for row in session.scalars(
+        select(AssignmentRow).where(
+            AssignmentRow.point_id == old_point_id, AssignmentRow.part != str(Part.OWN)
+        )
+    ):
+        session.add(
+            AssignmentRow(
+                point_id=new_point_id,
+                task=row.task,
+                unit_id=row.unit_id,
+                part=row.part,
+                deadline=row.deadline,
+                standard=row.standard,
+                standing=str(Standing.OPEN),
+                reason="",
+            )
+        )
+    session.flush()

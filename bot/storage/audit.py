@@ -1,0 +1,49 @@
+"""The audit trail: who did what, when and why. Rows are added, never changed or removed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.storage.base import Base, Moment
+
+
+class AuditRow(Base):
+    """One act. The database itself refuses to change or delete it (see migrations)."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_subject", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    actor: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[str]
+    reason: Mapped[str]
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+def add(
+    session: Session,
+    *,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    reason: str = "",
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Record one act."""
+    session.add(
+        AuditRow(
+            at=at, actor=actor, action=action, subject=subject, reason=reason, detail=detail or {}
+        )
+    )
+
+
+def of_subject(session: Session, subject: str) -> list[AuditRow]:
+    """Return all acts on one thing, the oldest first."""
+    return list(
+        session.scalars(select(AuditRow).where(AuditRow.subject == subject).order_by(AuditRow.id))
+    )

@@ -1,0 +1,43 @@
+"""Brings a database to the newest schema; safe to repeat, safe for several at once."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from bot.storage.database import Database
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+_LOCK = 5_020_210_728
+"""Any constant: it keeps two processes from migrating one PostgreSQL database at once."""
+
+
+def upgrade(database: Database) -> None:
+    """Create or migrate the schema in one transaction."""
+    with database.engine.begin() as connection:
+        if not database.embedded:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        command.upgrade(_config(connection), "head")
+
+
+def current(database: Database) -> bool:
+    """Whether the schema is the one that this program was written for."""
+    with database.engine.connect().execution_options(reading=True) as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head()
+
+
+def head() -> str:
+    """Return the name of the newest schema."""
+    found = ScriptDirectory(str(_SCRIPTS)).get_current_head()
+    assert found is not None
+    return found
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    config.attributes["connection"] = connection
+    return config

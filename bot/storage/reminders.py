@@ -1,0 +1,88 @@
+"""What each person was to be reminded of, once for each rule and period."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.storage.base import Base, Moment
+
+
+class ReminderRow(Base):
+    """One person reminded under `rule` for `period`; the outbox carries the message."""
+
+    __tablename__ = "reminders"
+    __table_args__ = (
+        UniqueConstraint("rule", "period", "userid"),
+        Index("ix_reminders_subject", "subject"),
+        Index("ix_reminders_userid_due_at", "userid", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str]
+    """For example `holiday:八一:报结果`, `deadline:near`, `chase`."""
+    period: Mapped[str]
+    """For example `2021`, or the assignment and its deadline, or the number of the round."""
+    userid: Mapped[str]
+    subject: Mapped[str]
+    """What it is about: `assignment:12`, `point:11`, `holiday:八一:2021`."""
+    due_at: Mapped[datetime] = mapped_column(Moment)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+
+
+def add(
+    session: Session,
+    *,
+    rule: str,
+    period: str,
+    userid: str,
+    subject: str,
+    due_at: datetime,
+    now: datetime,
+) -> int | None:
+    """Record a reminder and return its id, or None when this person had it already."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    added: int | None = session.scalar(
+        dialect.insert(ReminderRow)
+        .values(
+            rule=rule, period=period, userid=userid, subject=subject, due_at=due_at, made_at=now
+        )
+        .on_conflict_do_nothing(index_elements=["rule", "period", "userid"])
+        .returning(ReminderRow.id)
+    )
+    return added
+
+
+def periods(session: Session, rule: str, subject: str) -> int:
+    """Return in how many different periods that rule spoke about this subject."""
+    found = session.scalar(
+        select(func.count(ReminderRow.period.distinct())).where(
+            ReminderRow.rule == rule, ReminderRow.subject == subject
+        )
+    )
+    return int(found or 0)
+
+
+def told(session: Session, rule: str, period: str) -> set[str]:
+    """Return everyone who has a reminder under that rule for that period."""
+    return set(
+        session.scalars(
+            select(ReminderRow.userid).where(ReminderRow.rule == rule, ReminderRow.period == period)
+        )
+    )
+
+
+def of_person_at(session: Session, userid: str, due_at: datetime, prefix: str) -> list[str]:
+    """Return the subjects of that person's reminders of one moment whose rule begins so."""
+    return list(
+        session.scalars(
+            select(ReminderRow.subject)
+            .where(
+                ReminderRow.userid == userid,
+                ReminderRow.due_at == due_at,
+                ReminderRow.rule.startswith(prefix),
+            )
+            .order_by(ReminderRow.id)
+        )
+    )

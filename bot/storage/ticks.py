@@ -1,0 +1,144 @@
+"""One row for each run of each job, so that a run happens on one node only.
+
+All moments are in the bot's time.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import UniqueConstraint, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.storage.base import Base, Moment
+
+DONE = "done"
+SKIPPED = "skipped"
+"""It was too late, and the job wants to be left out then."""
+BEGUN = "begun"
+"""No run, but the moment from which on runs of that job are due."""
+FAILED = ("failed once", "failed twice", "failed thrice")
+"""It will be tried again."""
+GIVEN_UP = "given up"
+
+
+class TickRow(Base):
+    """The run of `job` that was due at `due`."""
+
+    __tablename__ = "ticks"
+    __table_args__ = (UniqueConstraint("job", "due"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job: Mapped[str]
+    due: Mapped[datetime] = mapped_column(Moment)
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    outcome: Mapped[str] = mapped_column(default="")
+
+
+def claim(session: Session, job: str, due: datetime, now: datetime) -> int | None:
+    """Take the run for this node; None when another took it before."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    taken: int | None = session.scalar(
+        dialect.insert(TickRow)
+        .values(job=job, due=due, started_at=now, outcome="")
+        .on_conflict_do_nothing(index_elements=["job", "due"])
+        .returning(TickRow.id)
+    )
+    return taken
+
+
+def finish(session: Session, tick_id: int, now: datetime, outcome: str) -> None:
+    """Record how a run ended."""
+    session.execute(
+        update(TickRow).where(TickRow.id == tick_id).values(finished_at=now, outcome=outcome)
+    )
+
+
+def last_due(session: Session, job: str) -> datetime | None:
+    """Return when the newest recorded run of that job was due."""
+    return session.scalar(select(func.max(TickRow.due)).where(TickRow.job == job))
+
+
+def first_due(session: Session) -> datetime | None:
+    """Return when the bot first acted by itself."""
+    return session.scalar(select(func.min(TickRow.due)))
+
+
+def newest(session: Session) -> datetime | None:
+    """Return when the job that ran last was due."""
+    return session.scalar(select(func.max(TickRow.due)))
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Remove the runs due before that; keep the first of all and the newest of each job."""
+    first = select(func.min(TickRow.due)).scalar_subquery()
+    newest_of_each = select(func.max(TickRow.id)).group_by(TickRow.job)
+    removed = session.scalars(
+        delete(TickRow)
+        .where(TickRow.due < before, TickRow.due > first, TickRow.id.not_in(newest_of_each))
+        .returning(TickRow.id)
+    )
+    return len(list(removed))
+
+
+def last_dues(session: Session, jobs: Iterable[str], now: datetime) -> dict[str, datetime]:
+    """Return when the newest recorded run of each job was due, as seen from `now`.
+
+    Runs after `now` stem from before the clock was set back and do not count.
+    """
+    rows = session.execute(
+        select(TickRow.job, func.max(TickRow.due))
+        .where(TickRow.job.in_(list(jobs)), TickRow.due <= now)
+        .group_by(TickRow.job)
+    )
+    return dict(rows.all())
+
+
+class Failing(NamedTuple):
+    """A run that a bug keeps from being done."""
+
+    id: int
+    job: str
+    due: datetime
+    outcome: str
+    """One of `FAILED`, or `GIVEN_UP`."""
+    at: datetime
+    """When it failed last."""
+
+
+def failing(session: Session, jobs: Iterable[str], since: datetime, now: datetime) -> list[Failing]:
+    """Return the runs that failed since then and wait for another try, the oldest first."""
+    rows = session.execute(
+        select(TickRow.id, TickRow.job, TickRow.due, TickRow.outcome, TickRow.finished_at)
+        .where(
+            TickRow.job.in_(list(jobs)),
+            TickRow.finished_at.between(since, now),
+            TickRow.outcome.in_(FAILED),
+        )
+        .order_by(TickRow.due, TickRow.id)
+    )
+    return [Failing._make(row) for row in rows]
+
+
+def failures(session: Session, limit: int = 100) -> list[Failing]:
+    """Return what the office should know: runs that failed or were given up, the newest first."""
+    rows = session.execute(
+        select(TickRow.id, TickRow.job, TickRow.due, TickRow.outcome, TickRow.finished_at)
+        .where(TickRow.outcome.in_((*FAILED, GIVEN_UP)))
+        .order_by(TickRow.due.desc(), TickRow.id.desc())
+        .limit(limit)
+    )
+    return [Failing._make(row) for row in rows]
+
+
+def change(session: Session, tick_id: int, before: str, after: str, now: datetime) -> bool:
+    """Record another outcome, unless somebody else has done so; return whether we did."""
+    changed = session.scalar(
+        update(TickRow)
+        .where(TickRow.id == tick_id, TickRow.outcome == before)
+        .values(outcome=after, finished_at=now)
+        .returning(TickRow.id)
+    )
+    return changed is not None

@@ -1,0 +1,1 @@
+"""Where Flask ends: the callback, health, and later the console."""

@@ -1,0 +1,22 @@
+"""What the bot understands when spoken to, one file a noun. The order is the priority."""
+
+from handlers import (
+    assignments,
+    conversation,
+    progress,
+    question,
+    reminders,
+    review,
+    summary,
+)
+
+ROUTERS = (
+    conversation.router,
+    assignments.router,
+    summary.router,
+    reminders.router,
+    review.router,
+    progress.router,
+    question.router,
+    conversation.rest,
+)

@@ -1,0 +1,13 @@
+"""Removes what nobody will ask for again."""
+
+from datetime import timedelta
+
+from bot.scheduling.registry import Tick, job
+
+KEPT = timedelta(days=30)
+
+
+@job(cron="41 3 * * *", grace=timedelta(hours=12), late="fold")
+def tidy_ticks(tick: Tick) -> None:
+    """Forget the runs of jobs that are a month old; the newest and the first one stay."""
+    tick.services.upkeep.forget_ticks(before=tick.due - KEPT)

@@ -1,0 +1,1 @@
+"""The simulator keeps what it promises: it behaves like WeCom, faults included."""

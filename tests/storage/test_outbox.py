@@ -1,0 +1,174 @@
+"""The outbox as a queue that several workers share."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.clock import SHANGHAI
+from bot.outbox import queue
+from bot.outbox.queue import LEASE
+from bot.storage import outbox
+from bot.storage.database import Database
+from bot.storage.outbox import Claimed
+
+NOW = datetime(2021, 7, 26, 9, 7, tzinfo=SHANGHAI)
+MACHINE = datetime(2026, 11, 23, 18, 0, tzinfo=SHANGHAI)
+"""The machine's time is another one than the bot's: a rehearsal."""
+
+
+def put(
+    database: Database, *keys: str, due_at: datetime = NOW, touser: str = "linxian"
+) -> list[bool]:
+    def work(session: Session) -> list[bool]:
+        return [
+            queue.put(session, key=key, touser=touser, kind="text", facts={"text": key},
+                      due_at=due_at, now=NOW)
+            for key in keys
+        ]  # fmt: skip
+
+    return database.run(work)
+
+
+def claim(
+    database: Database,
+    holder: str,
+    now: datetime = NOW,
+    machine_now: datetime = MACHINE,
+    limit: int = 10,
+) -> list[Claimed]:
+    return queue.claim(database, now=now, machine_now=machine_now, holder=holder, limit=limit)
+
+
+def keys(rows: list[Claimed]) -> list[str]:
+    return [row.key for row in rows]
+
+
+def test_a_key_is_queued_once(database: Database) -> None:
+    assert put(database, "reminder:1") == [True]
+    assert put(database, "reminder:1", "reminder:2") == [False, True]
+    assert database.read(outbox.counts) == {"queued": 2}
+
+
+def test_nothing_is_queued_when_the_callers_transaction_fails(database: Database) -> None:
+    def work(session: Session) -> None:
+        queue.put(session, key="a", touser="x", kind="text", facts={}, due_at=NOW, now=NOW)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        database.run(work)
+    assert database.read(outbox.counts) == {}
+
+
+def test_the_oldest_due_rows_come_first_and_none_before_its_time(database: Database) -> None:
+    put(database, "later", due_at=NOW + timedelta(seconds=1))
+    put(database, "second", "third")
+    put(database, "first", due_at=NOW - timedelta(days=1))
+    assert keys(claim(database, "a", limit=2)) == ["first", "second"]
+    assert keys(claim(database, "b")) == ["third"]
+    assert keys(claim(database, "c")) == []
+    assert keys(claim(database, "d", now=NOW + timedelta(seconds=1))) == ["later"]
+
+
+def test_a_claimed_row_holds_all_that_sending_needs(database: Database) -> None:
+    put(database, "reminder:1")
+    [row] = claim(database, "a")
+    assert row.touser == "linxian"
+    assert row.facts == {"text": "reminder:1"}
+    assert row.due_at == NOW
+    assert (row.attempts, row.frozen, row.errcode, row.expires_at) == (0, None, None, None)
+
+
+def test_a_dead_holders_rows_are_free_after_the_lease(database: Database) -> None:
+    put(database, "reminder:1")
+    assert keys(claim(database, "dead")) == ["reminder:1"]
+    assert claim(database, "b", machine_now=MACHINE + LEASE - timedelta(seconds=1)) == []
+    assert keys(claim(database, "b", machine_now=MACHINE + LEASE)) == ["reminder:1"]
+    assert not database.run(lambda session: outbox.held(session, [1], "dead"))
+
+
+def test_a_jump_of_the_bots_clock_frees_no_lease(database: Database) -> None:
+    put(database, "reminder:1")
+    claim(database, "a")
+    assert claim(database, "b", now=NOW + timedelta(days=300)) == []
+
+
+def test_a_row_that_ended_is_never_claimed_again(database: Database) -> None:
+    put(database, "reminder:1")
+    [row] = claim(database, "a")
+    database.run(
+        lambda session: outbox.write(session, [row.id], state=outbox.UNKNOWN, ended_at=NOW,
+                                     lease_holder="")
+    )  # fmt: skip
+    assert claim(database, "b", machine_now=MACHINE + timedelta(days=9)) == []
+
+
+def test_two_workers_at_once_never_get_the_same_row(database: Database) -> None:
+    """Tried without the guard: with a SELECT and then an UPDATE in two transactions of their own,
+    both workers got the same rows in every round on both databases.
+    """
+    put(database, *(f"reminder:{number}" for number in range(200)))
+    barrier = threading.Barrier(2)
+
+    def worker(name: str) -> list[str]:
+        found: list[str] = []
+        for number in range(15):
+            barrier.wait(timeout=30)
+            found += keys(claim(database, f"{name}{number}"))
+        return found
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(worker, ("a", "b"))
+    together = first + second
+    assert len(together) == len(set(together))
+    assert len(together) == 200
+
+
+def test_the_messages_of_the_last_minute_are_counted_by_person(database: Database) -> None:
+    put(database, "1", "2", "3")
+    put(database, "4", touser="shuangta")
+    ids = [row.id for row in claim(database, "a")]
+    minute = MACHINE - timedelta(minutes=1)
+
+    def finish(session: Session) -> None:
+        outbox.write(session, ids[:2], state=outbox.SENT, lease_until=MACHINE)
+        outbox.write(session, ids[2:3], state=outbox.SENT, lease_until=minute)
+        outbox.write(session, ids[3:], state=outbox.FAILED, lease_until=MACHINE)
+
+    database.run(finish)
+    counted = database.read(
+        lambda session: outbox.sent_since(session, ["linxian", "shuangta", "nobody"], minute)
+    )
+    assert counted == {"linxian": 2}
+
+
+def test_the_office_sees_what_failed_and_what_is_unknown_for_good(database: Database) -> None:
+    put(database, "failed", "gone", "unknown", "waiting")
+    ids = {row.key: row.id for row in claim(database, "a")}
+
+    def finish(session: Session) -> None:
+        outbox.write(session, [ids["failed"]], state=outbox.FAILED, error="无此人", ended_at=NOW)
+        outbox.write(session, [ids["gone"]], state=outbox.DROPPED, error="过期", ended_at=NOW)
+        later = NOW + timedelta(hours=4)
+        outbox.write(
+            session, [ids["unknown"]], state=outbox.UNKNOWN, error="无答复", ended_at=later
+        )
+        outbox.write(session, [ids["waiting"]], state=outbox.UNKNOWN)
+
+    database.run(finish)
+    failures = database.read(outbox.failures)
+    assert [(failure.key, failure.reason) for failure in failures] == [
+        ("unknown", "无答复"),
+        ("failed", "无此人"),
+    ]
+
+
+def test_the_lag_is_the_age_of_the_longest_waiting_message(database: Database) -> None:
+    assert database.read(lambda session: outbox.oldest_due(session, NOW)) is None
+    put(database, "future", due_at=NOW + timedelta(hours=1))
+    put(database, "old", due_at=NOW - timedelta(hours=1))
+    assert database.read(lambda session: outbox.oldest_due(session, NOW)) == NOW - timedelta(
+        hours=1
+    )
