@@ -112,6 +112,12 @@ def withdraw(ctx: Context) -> Reply:
     return Reply(texts.withdrawn(part, before)).end()
 
 
+@router.on(command("延期", "申请延期"), roles=REPORTERS)
+def extend(ctx: Context) -> Reply:
+    """Say who grants an extension."""
+    return Reply(texts.extension(ctx.services.people.office()))
+
+
 @router.on(
     intent("report"),
     roles=REPORTERS,

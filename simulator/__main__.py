@@ -1,23 +1,24 @@
 """Command line: `python -m simulator demo` and `python -m simulator serve`."""
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
 from simulator import demo, serve
-from simulator.folder import FolderBusy
+from simulator.bot_program import BotFailed
+from simulator.folder import FolderBusy, FolderUnusable
 from simulator.people import RosterError
 from simulator.server import PortBusy
 from simulator.store import StoreError
-from simulator.supervisor import BotFailed
 
 FAILURES = (
     BotFailed,
     FolderBusy,
+    FolderUnusable,
     PortBusy,
     RosterError,
     StoreError,
-    demo.DemoFailed,
     serve.ServeFailed,
 )
 
@@ -25,6 +26,7 @@ FAILURES = (
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; 1 with one Chinese sentence on stderr when it cannot be done."""
     asked = _parser().parse_args(arguments)
+    _write_what_can_be_written()
     try:
         if asked.command == "demo":
             demo.run(asked.dir, asked.port, asked.bot_port)
@@ -36,6 +38,13 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _write_what_can_be_written() -> None:
+    # A terminal without Chinese shows question marks rather than a traceback.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _parser() -> argparse.ArgumentParser:

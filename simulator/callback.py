@@ -26,13 +26,16 @@ Transport = Callable[[str, bytes], tuple[int, bytes]]
 
 
 def over_http(url: str, patience: float = PATIENCE) -> Transport:
-    """Return the transport that posts to a callback URL."""
+    """Return the transport that posts to a callback URL, each time on a new connection.
+
+    WeCom calls from many machines; and an idle connection would hold up the bot's orderly end.
+    """
     session = requests.Session()
     session.trust_env = False
     session.mount("http://", HTTPAdapter(pool_maxsize=64))
 
     def post(query: str, body: bytes) -> tuple[int, bytes]:
-        headers = {"Content-Type": "text/xml"}
+        headers = {"Content-Type": "text/xml", "Connection": "close"}
         response = session.post(f"{url}?{query}", data=body, headers=headers, timeout=patience)
         return response.status_code, response.content
 

@@ -1,10 +1,11 @@
 """The demo's folder: the company's secrets, the bot's configuration, the saved state."""
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
@@ -60,6 +61,37 @@ class FolderBusy(Exception):
     """Another demo runs in this folder; the message is one Chinese sentence."""
 
 
+class FolderUnusable(Exception):
+    """The folder cannot be written to; the message is one Chinese sentence."""
+
+
+_REASONS = {
+    errno.EACCES: "没有读写权限",
+    errno.EPERM: "没有读写权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已满",
+    errno.ENOTDIR: "路径中有一段不是目录",
+    errno.EEXIST: "已有同名文件",
+    errno.EISDIR: "文件的位置上是目录",
+    errno.ENAMETOOLONG: "名字太长",
+}
+
+
+@contextlib.contextmanager
+def usable(folder: Folder) -> Iterator[None]:
+    """Turn what the disk refuses into FolderUnusable."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _REASONS:
+            raise
+        raise FolderUnusable(
+            f"演示数据写不进 {error.filename or folder.path}：{_REASONS[error.errno]}。"
+            f"请换一个目录重试，例如 python -m simulator demo --dir ~/双拥通演示。"
+        ) from None
+
+
 @contextlib.contextmanager
 def locked(folder: Folder) -> Iterator[TextIO]:
     """Keep other demos out of the folder: they would share its database and configuration.
@@ -90,10 +122,10 @@ def corp_of(folder: Folder) -> Corp:
     return corp
 
 
-def write_config(folder: Folder, wecom: dict[str, str | int], bot_port: int) -> None:
+def write_config(folder: Folder, wecom: Mapping[str, str | int], bot_port: int) -> None:
     """Write the bot's config.toml; `wecom` is its `[wecom]` section."""
     sections: dict[str, dict[str, str | int]] = {
-        "wecom": wecom,
+        "wecom": dict(wecom),
         "database": {"url": f"sqlite:///{folder.database}"},
         "server": {
             "host": HOST,
@@ -103,7 +135,7 @@ def write_config(folder: Folder, wecom: dict[str, str | int], bot_port: int) -> 
     }
     lines = ["# Written anew by each `make demo`; the secrets are good for the simulator only."]
     for name, keys in sections.items():
-        # A JSON string or number is also a TOML one.
+        # A JSON string, number or boolean is also a TOML one.
         values = (f"{key} = {json.dumps(value)}" for key, value in keys.items())
         lines += ["", f"[{name}]", *values]
     descriptor = os.open(folder.config, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

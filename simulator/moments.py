@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 from simulator.clock import SHANGHAI
 from simulator.working_days import NEW_YEARS, working_days
 
-JUST_BEFORE = time(9, 6, 40)
-"""Reminders go out at 09:07; one arrives a little before and sees them come."""
+JUST_BEFORE = time(9, 6, 56)
+"""Reminders go out at 09:07: one arrives a little before, and the bot has just started again."""
 MORNING = time(9, 0)
 START = datetime(2021, 7, 28, 9, 0, tzinfo=SHANGHAI)
 """The day on which the work points were issued; the story begins here."""

@@ -1,6 +1,5 @@
 """Keeps the bot running with the right clock: starts it, moves it in time, wakes it again."""
 
-import os
 import signal
 import subprocess
 import threading
@@ -11,7 +10,9 @@ from pathlib import Path
 
 import requests
 
+from simulator.bot_program import BotFailed, last_sentence, own_environment
 from simulator.clock import Clock
+from simulator.tether import tethered
 
 READY_SECONDS = 90.0
 STOP_SECONDS = 15.0
@@ -20,15 +21,11 @@ QUICK_DEATH_SECONDS = 10.0
 MAX_QUICK_DEATHS = 5
 
 
-class BotFailed(Exception):
-    """The bot does not run; the message is one Chinese sentence."""
-
-
 class Supervisor:
     """Runs `command --start-at MOMENT` and restarts it when it dies.
 
     `ready_url` answers 200 when the bot takes callbacks. `tell` gets each line for the terminal.
-    The command is run in `directory`.
+    The command is run in `directory`, the checkout, and ends when this process does.
     """
 
     def __init__(
@@ -49,6 +46,7 @@ class Supervisor:
         self._lock = threading.Lock()
         self._bot: subprocess.Popen[bytes] | None = None
         self._started = 0.0
+        self._log_before = 0
         self._quick_deaths = 0
         self._ended = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
@@ -76,8 +74,9 @@ class Supervisor:
     def _launch(self) -> None:
         moment = self._clock.now().isoformat(timespec="seconds")
         with self._log.open("ab") as log:
+            self._log_before = log.tell()
             self._bot = subprocess.Popen(  # noqa: S603 - our own command
-                [*self._command, "--start-at", moment],
+                tethered([*self._command, "--start-at", moment]),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -112,8 +111,9 @@ class Supervisor:
             return False
 
     def _last_words(self) -> str:
-        tail = self._log.read_bytes()[-4000:].decode(errors="replace").splitlines()
-        return next((line.strip() for line in reversed(tail) if line.strip()), "没有留下日志")
+        with self._log.open("rb") as log:
+            log.seek(self._log_before)
+            return last_sentence(log.read()) or "没有说明原因"
 
     def _end(self) -> None:
         bot, self._bot = self._bot, None
@@ -146,8 +146,3 @@ class Supervisor:
             self._launch()
         except BotFailed as error:
             self._tell(str(error))
-
-
-def own_environment() -> dict[str, str]:
-    """Return the environment without BOT_… settings, which would override the demo's file."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}

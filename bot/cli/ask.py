@@ -6,7 +6,7 @@ from typing import Any
 from bot.app import Bot
 from bot.cli.lines import given, print_json
 from bot.cli.opening import opened
-from bot.knowledge.answers import Answer
+from bot.knowledge.answer import Answer
 from bot.settings import Settings
 
 

@@ -21,7 +21,7 @@ from bot.conversation.router import Routes
 from bot.errors import BotError
 from bot.services import Services
 from bot.storage import conversation, inbox
-from bot.storage.database import Database
+from bot.storage.database import Database, IntegrityError, OperationalError
 from bot.texts import conversation as texts
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,8 @@ class Answer:
 
 
 SILENCE = Answer()
+Waiting = tuple[str, dict[str, Any]]
+"""The state in which the message meets the person, and what was remembered with it."""
 
 
 class Dispatcher:
@@ -75,35 +77,51 @@ class Dispatcher:
         return self._answer(session, inbox_id, incoming)
 
     def _answer(self, session: Session, inbox_id: int, incoming: Incoming) -> Answer:
-        services = self._make_services(session)
-        now = services.now
-        state, data = conversation.lock(session, incoming.userid, now)
+        waiting = conversation.lock(session, incoming.userid, self._clock.now())
         reference = ""
-        savepoint = session.begin_nested()
         try:
-            person = services.people.identify(incoming.userid)
-            ctx = Context(
-                person=person,
-                text=incoming.text,
-                services=services,
-                now=now,
-                state=state,
-                data=data,
-                help_lines=self._routes.help_for(person.role),
-            )
-            reply = middleware.check(ctx, incoming.kind, session) or self._route(ctx, inbox_id)
-            session.flush()
-            savepoint.commit()
+            reply = self._tried(session, inbox_id, incoming, waiting)
         except BotError as refusal:
-            savepoint.rollback()
             reply = Reply(str(refusal))
+        except OperationalError:
+            raise  # the database is in trouble, no handler: everything is done once more
         except Exception:
-            savepoint.rollback()
             reference = secrets.token_hex(4)
             log.exception("handler failed inbox=%s reference=%s", inbox_id, reference)
             reply = Reply(texts.apology(reference))
             self._make_services(session).notices.tell_office_of_failure(reference)
         return self._store(session, inbox_id, incoming, reply, reference)
+
+    def _tried(
+        self, session: Session, inbox_id: int, incoming: Incoming, waiting: Waiting
+    ) -> Reply:
+        try:
+            return self._handled(session, inbox_id, incoming, waiting)
+        except IntegrityError:
+            # A colleague's message made the same row first; now that row is there to be found.
+            return self._handled(session, inbox_id, incoming, waiting)
+
+    def _handled(
+        self, session: Session, inbox_id: int, incoming: Incoming, waiting: Waiting
+    ) -> Reply:
+        """Do what the message asks for, and remember the state; all of it or nothing."""
+        with session.begin_nested():
+            services = self._make_services(session)
+            person = services.people.identify(incoming.userid)
+            state, data = waiting
+            ctx = Context(
+                person=person,
+                text=incoming.text,
+                services=services,
+                now=services.now,
+                state=state,
+                data=data,
+                help_lines=self._routes.help_for(person.role),
+            )
+            reply = middleware.check(ctx, incoming.kind, session) or self._route(ctx, inbox_id)
+            if reply.state is not None:
+                conversation.save(session, incoming.userid, reply.state, reply.data, ctx.now)
+            return reply
 
     def _route(self, ctx: Context, inbox_id: int) -> Reply:
         for route in self._routes.matching(ctx):
@@ -119,9 +137,6 @@ class Dispatcher:
     def _store(
         self, session: Session, inbox_id: int, incoming: Incoming, reply: Reply, reference: str
     ) -> Answer:
-        now = self._clock.now()
-        if reply.state is not None:
-            conversation.save(session, incoming.userid, reply.state, reply.data, now)
         notices = self._make_services(session).notices
         if incoming.kind is Kind.CLICK:
             notices.say(incoming.userid, reply.text, key=f"click:{inbox_id}")

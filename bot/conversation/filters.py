@@ -8,7 +8,7 @@ from typing import Protocol
 from bot.conversation.context import Context
 from bot.conversation.levels import Level
 
-_BOUNDARY = r"(?=$|[\s,，。；;：:、!！]|第|要点|\d)"
+_BOUNDARY = r"(?=$|[\s,，。；;：:、!！]|第|要点|到|至|\d)"
 _POINTS_ONLY = re.compile(r"^(?:第|要点)?[\d〇零一二三四五六七八九十百、,，和及\s-]+[条点]?\s*$")
 
 

@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.domain.work_points import WorkPlan
-from bot.knowledge import evidence, gaps, scope
+from bot.knowledge import gaps, scope
 from bot.knowledge.answer import Answer, certain, cite, fit, quoting
-from bot.knowledge.index import Hit, Index
+from bot.knowledge.finder import NEAR_MISS, SURE, Finder, Found
+from bot.knowledge.index import Hit
 from bot.knowledge.library import Library
 from bot.knowledge.passages import Passage, of_point
 from bot.knowledge.plan_facts import fact_passage
@@ -23,33 +24,13 @@ from bot.knowledge.requests import (
 )
 from bot.knowledge.rules import read_request, section_titled
 from bot.knowledge.synonyms import Synonyms
-from bot.knowledge.wording import Wording, take_apart
 from bot.texts import question as texts
 
 QUESTION_CAP = 500
 """Characters of a question that are read."""
 
-SURE = 0.5
-"""Confidence from which a passage answers; below it the question is refused."""
-_NEAR_MISS = 0.3
-_EQUAL = 0.9
-_CLOSE = 0.75
 _LEAST_SHARED_TITLE = 4
 _DEPTH = 10
-
-
-@dataclass(frozen=True)
-class _Found:
-    """A passage from the search with what speaks for it."""
-
-    hit: Hit
-    confidence: float
-    lacks: str = ""
-    """A subject that the question names and the passage lacks."""
-
-    @property
-    def passage(self) -> Passage:
-        return self.hit.passage
 
 
 class Answerer:
@@ -57,8 +38,7 @@ class Answerer:
 
     def __init__(self, library: Library, synonyms: Synonyms) -> None:
         self._library = library
-        self._synonyms = synonyms
-        self._index = Index(library.passages)
+        self._finder = Finder(library.passages, [plan.title for plan in library.plans], synonyms)
 
     def ask(self, question: str, top: int = 5) -> Answer:
         """Answer `question`, with up to `top` hits. Never raises for any text."""
@@ -119,6 +99,10 @@ class Answerer:
         if missing:
             said = texts.no_such_points(plan.title, missing, len(plan.points))
             return Answer(text, said, refused=True, hits=certain(passages))
+        lacking = gaps.kind_missing(text, "\n".join(passage.text for passage in passages))
+        if lacking:
+            said = texts.not_stated(lacking, passages[0].label)
+            return Answer(text, said, refused=True, hits=certain(passages))
         return quoting(text, passages, None, certain(passages))
 
     def _article(self, text: str, request: ByArticle) -> Answer:
@@ -154,10 +138,8 @@ class Answerer:
     def _responsibility(self, text: str, request: Responsibility, top: int) -> Answer | None:
         points, hits = request.points, certain(self._points(self._plan(text), request.points))
         if not points:
-            found = self._search(request.rest, top)
-            if not found or found[0].confidence < SURE:
-                return None
-            if found[0].passage.kind != "work_point":
+            found = self._finder.find(request.rest, top, self._plan(text).title)
+            if not found or found[0].confidence < SURE or found[0].passage.kind != "work_point":
                 return None
             points = (found[0].passage.number or 0,)
             hits = tuple(item.hit for item in found[:top])
@@ -171,59 +153,39 @@ class Answerer:
     # --- by search ---
 
     def _by_search(self, text: str, top: int) -> Answer:
-        found = self._search(text, max(top, _DEPTH))
+        plan = self._plan(text).title if self._library.plan else ""
+        found = self._finder.find(text, max(top, _DEPTH), plan)
         hits = tuple(item.hit for item in found[:top])
-        if not found or found[0].confidence < SURE:
+        if not found or found[0].confidence < NEAR_MISS:
             return self._uncertain(text, found, hits)
         missing = found[0].lacks or gaps.gap(text, found[0].passage.text)
-        if missing is not None:
+        if missing:
             said = texts.not_stated(missing, found[0].passage.label)
             return Answer(text, said, refused=True, hits=hits)
-        equal = [found[0], *(item for item in found[1:3] if _equal(item, found[0]))]
-        answer = quoting(text, [item.passage for item in equal], self._wording(text), hits)
-        close = [item.passage.label for item in found[1:3] if _near(item, found[0])]
-        if close and len(equal) == 1:
-            answer = replace(answer, answer=fit(f"{answer.answer}\n{texts.you_may_mean(close)}"))
-        return answer
+        if found[0].confidence < SURE:
+            return self._uncertain(text, found, hits)
+        return self._found(text, found, hits)
 
-    def _uncertain(self, text: str, found: list[_Found], hits: tuple[Hit, ...]) -> Answer:
+    def _found(self, text: str, found: list[Found], hits: tuple[Hit, ...]) -> Answer:
+        equal = [found[0], *(item for item in found[1:3] if item.equals(found[0]))]
+        asked = self._finder.wording(text)
+        answer = quoting(text, [item.passage for item in equal], asked, hits)
+        close = [item.passage.label for item in found[1:3] if item.near(found[0])]
+        if not close or len(equal) > 1:
+            return answer
+        return replace(answer, answer=fit(f"{answer.answer}\n{texts.you_may_mean(close)}"))
+
+    def _uncertain(self, text: str, found: list[Found], hits: tuple[Hit, ...]) -> Answer:
         section = section_titled(text, self._library, _LEAST_SHARED_TITLE)
         if section is not None:
             return self._section(text, section.number)
-        near = [item.passage.label for item in found[:3] if item.confidence >= _NEAR_MISS]
+        near = [item.passage.label for item in found[:3] if item.confidence >= NEAR_MISS]
         said = texts.not_covered(self._library.documents)
         if near:
             said = f"{said}{texts.perhaps(near)}"
         return Answer(text, said, refused=True, hits=hits)
 
-    def _search(self, text: str, top: int) -> list[_Found]:
-        wording = self._wording(text)
-        hits = self._index.search(wording, top + len(self._library.plans))
-        plan = self._plan(text).title if self._library.plan else ""
-        others = {p.title for p in self._library.plans} - {plan}
-        return [self._weighed(wording, h) for h in hits if h.passage.document not in others]
-
-    def _weighed(self, wording: Wording, hit: Hit) -> _Found:
-        proof = evidence.weigh(wording, hit.passage, self._index)
-        return _Found(hit, evidence.confidence(proof), proof.lacks)
-
-    def _wording(self, text: str) -> Wording:
-        return take_apart(text, self._synonyms, self._index.knows)
-
 
 def _readable(question: str) -> str:
     text = re.sub(r"[\x00-\x1f\x7f\ufffd\u200b-\u200f\u202a-\u202e\ufeff]", " ", question)
     return unicodedata.normalize("NFC", text).strip()[:QUESTION_CAP]
-
-
-def _equal(item: _Found, first: _Found) -> bool:
-    """Whether a second passage answers as clearly as the first."""
-    return (
-        item.hit.score >= _EQUAL * first.hit.score
-        and item.confidence >= max(SURE, first.confidence - 0.05)
-        and item.passage.kind == first.passage.kind
-    )
-
-
-def _near(item: _Found, first: _Found) -> bool:
-    return item.hit.score >= _CLOSE * first.hit.score and item.confidence >= SURE

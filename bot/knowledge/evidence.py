@@ -76,7 +76,7 @@ def _covered(unit: Unit, text: str) -> float:
 
 
 def _unknown(unit: Unit, index: Index) -> float:
-    if unit.others:
+    if any(all(map(index.knows, pairs(form))) for form in unit.others):
         return 0.0
     return 1 - _share(unit.text, index.knows)
 

@@ -38,16 +38,20 @@ def _pages(name: str, data: bytes) -> list[str]:
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     try:
         reader = PdfReader(io.BytesIO(data))
-        locked = reader.is_encrypted and not reader.decrypt("")
-        count = 0 if locked else len(reader.pages)
-        pages = [] if count > PAGE_CAP else [page.extract_text() for page in reader.pages[:count]]
+        fault = _fault(name, reader)
+        pages = [] if fault else [page.extract_text() for page in reader.pages]
     except Exception:  # a broken file makes the parser fail in any way it likes
         raise InputError(texts.file_broken(name))
-    if locked:
-        raise InputError(texts.file_encrypted(name))
-    if count > PAGE_CAP:
-        raise InputError(texts.file_too_many_pages(name, PAGE_CAP))
+    if fault:
+        raise InputError(fault)
     return pages
+
+
+def _fault(name: str, reader: PdfReader) -> str:
+    """Return why a well-formed PDF is not read, or ""."""
+    if reader.is_encrypted and not reader.decrypt(""):
+        return texts.file_encrypted(name)
+    return texts.file_too_many_pages(name, PAGE_CAP) if len(reader.pages) > PAGE_CAP else ""
 
 
 def _clean_lines(page: str) -> list[str]:

@@ -81,16 +81,17 @@ def _other_place(text: str, library: Library) -> str | None:
         return None
     text = text.replace("长治久安", "")
     for place in sorted(OTHER_PLACES, key=len, reverse=True):
-        if place in text and _asks_for(place, text) and not _in_a_title(place, library):
+        if place in text and _asks_for(place, text, library):
             return place
     return _other_named_place(text, library)
 
 
-def _asks_for(place: str, text: str) -> bool:
+def _asks_for(place: str, text: str, library: Library) -> bool:
     """Whether the papers of `place` are asked for; 在西藏当兵 only says where someone serves."""
     if re.search(place + r"(?:省|市|县|区)?的?.{0,6}(?:双拥|工作要点|要点)", text):
         return True
-    return re.search(f"{_FROM}{place}|{place}.{{0,3}}{_SERVES}", text) is None
+    serves = re.search(f"{_FROM}{place}|{place}.{{0,3}}{_SERVES}", text)
+    return serves is None and not _in_a_title(place, library)
 
 
 def _other_named_place(text: str, library: Library) -> str | None:

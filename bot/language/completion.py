@@ -9,7 +9,7 @@ from bot.language.script import clause_at
 from bot.language.status import Status
 
 _FINISH = re.compile(
-    r"完|办结|报送|上报|报|走访|慰问|发放|落实|到位|交|搞定|弄好|收尾|结束|销号|印发|办好|拿出|做好|搞好|召开|举办|出台"
+    r"完|办结|报送|上报|报|走访|慰问|发放|落实|到位|交|搞定|弄好|收尾|结束|销号|印发|办好|截稿|截止|拿出|做好|搞好|召开|举办|出台"
 )
 _START = re.compile(r"启动|开始|开展|着手|动工|开工")
 _ONLY_START = re.compile(r"完|办结|结束|到位|交|报")

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from bot.language.anchors import MONTH, SMALL, YEAR, Anchor, Kind, anchor, number, years
-from bot.language.period import Period, Scene, add_months, month_end, single
+from bot.language.period import DAY, Period, Scene, add_months, month_end, single
 
 _DAY = (
     r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?"
@@ -91,6 +91,10 @@ def _named(match: re.Match[str], scene: Scene) -> tuple[Period, ...]:
     return (single(scene.base + timedelta(days=_NAMED[match[0]])),)
 
 
+def _next_two(_match: re.Match[str], scene: Scene) -> tuple[Period, ...]:
+    return (Period(scene.base + DAY, scene.base + 2 * DAY),)
+
+
 def _day_in_month(match: re.Match[str], scene: Scene) -> tuple[Period, ...]:
     month = add_months(scene.base.replace(day=1), MONTHS_AWAY[match["which"]])
     return (day_of(month.year, month.month, number(match, "d")),)
@@ -149,5 +153,6 @@ DATES: tuple[Anchor, ...] = (
         Kind.DATE,
         _day_only,
     ),
+    anchor("明后两?天", Kind.PERIOD, _next_two),
     anchor("|".join(sorted(_NAMED, key=len, reverse=True)), Kind.DATE, _named),
 )

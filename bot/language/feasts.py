@@ -98,7 +98,10 @@ def _coming(rows: tuple[Feast | None, ...], scene: Scene) -> tuple[Period, ...]:
 _LUNAR_MONTHS = {"正": 1, "腊": 12, "冬": 11} | {
     char: i + 1 for i, char in enumerate("一二三四五六七八九十")
 }
-_LUNAR_DAY = r"(?P<d>初[一二三四五六七八九十]|三十|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|\d{1,2})"
+_LUNAR_DAY = (
+    r"(?P<d>初[一二三四五六七八九十]|三十|二?十[一二三四五六七八九]?"
+    r"|廿[一二三四五六七八九]?|\d{1,2})"
+)
 
 
 def _lunar_day(match: re.Match[str], scene: Scene) -> tuple[Period, ...]:

@@ -10,7 +10,7 @@ _HOUR = (
     r"(?:(?:[01]?\d|2[0-4]|[一二三四五六七八九十两]{1,3})"
     r"(?::[0-5]\d|点钟?(?:半|整|一刻|[一二三四五]?十五?分?|[0-5]?\d分?)?|时(?!间|候)))"
 )
-CLOCK = re.compile(rf"(?:的?{_PART}?{_HOUR}?(?:下班|上班|收工)?)")
+CLOCK = re.compile(rf"(?:的?{_PART}?{_HOUR}?(?:下班|上班(?!后)|收工)?)")
 """A time of day after a date; it may be empty."""
 
 

@@ -11,7 +11,8 @@ _END = r"[呢啊吧。!~\s]*$"
 
 # Commands: the words of contract.md section 5 and what people say for them.
 _POLITE = r"^(?:请|把|麻烦|帮我|帮忙|看看|看一?下|劳驾|我要|我想|给我|帮|需要|再)*"
-_POINTS = r"(?:第?[\d一二三四五六七八九十]{1,3}(?:条|点|项|号)?[,、和及\s]*)*"
+_POINT = r"第?[\d一二三四五六七八九十]{1,3}"
+_POINTS = rf"(?:{_POINT}[条点项号,、和及\s]+)*(?:{_POINT})?"
 _ALONE = any_of(
     "帮助 菜单 功能 使用说明 help 我的任务 任务清单 我的待办 待办 任务 进度 填报 填报进度",
     "上报进度 撤回 撤销",
@@ -33,7 +34,7 @@ _TALK_OF_COMMANDS = re.compile(
     + any_of("了 完 已 还 正 没 未 工作 制度 情况 材料 好 是 怎 什 方 会 的 表(?!$)")
 )
 
-_NAMES = r"(?:大家|各位|领导|同志|老师|小双|机器人|双拥通|你们|您|你|们)"
+_NAMES = r"(?:大家|各位|领导|同志|老师|小双|机器人|双拥通|你们|您|你(?!们))"
 _HELLO = any_of(
     "你好 您好 你们好 大家好 早上好 上午好 中午好 下午好 晚上好 早安 晚安 早 嗨 哈喽 hi hello",
     "hey 在吗 在么 在不在",
@@ -41,7 +42,7 @@ _HELLO = any_of(
     "老师好",
 )
 _GREETING = re.compile(
-    rf"^(?:{_NAMES}*[,]?{_HELLO}(?:{_NAMES}|[了啊呀哈哦,。!~?、\s])*)+$", re.IGNORECASE
+    rf"^{_NAMES}*,?(?:{_HELLO}(?:{_NAMES}|[了啊呀哈哦,。!~?、\s])*)+$", re.IGNORECASE
 )
 _SALUTE = re.compile(rf"^(?:{_NAMES}*(?:{_HELLO}|收到|好的)[了啊呀,。!~、\s]+)+", re.IGNORECASE)
 
@@ -93,6 +94,12 @@ _TOPIC = re.compile(
 )
 
 
+_REQUEST = re.compile(
+    r"\0*\s*(?:请|麻烦)?(?:你|您)?(?:帮我|帮忙|给我|替我|教我|告诉我|跟我说|说说|讲讲)"
+)
+"""Somebody wants something of the bot; a report tells what was done."""
+
+
 def strip_salute(plain: str) -> str:
     """Blank out a greeting that opens a longer message; lengths stay."""
     salute = _SALUTE.match(plain)
@@ -118,6 +125,8 @@ def is_question(plain: str, *, states: bool) -> bool:
     """Whether the message asks. `states`: it also says where the work stands."""
     text = _NOT_ASKING.sub("", plain)
     if _ENDS_ASKING.search(text) and not _STATES_NOTHING.search(text):
+        return True
+    if not states and _REQUEST.match(text):
         return True
     pattern = _FIRM_QUESTION if states else _QUESTION
     return bool(pattern.search(text))

@@ -127,7 +127,7 @@ MONTHS: tuple[Anchor, ...] = (
     anchor(r"年(?P<edge>中)(?![旬队秋国央小共心期])", Kind.DATE, _year_part),
     anchor(r"(?<![\d一二三四五六七八九十])年(?P<edge>初)", Kind.PERIOD, _year_part),
     anchor(
-        r"(?<![\d一二三四五六七八九十])(?P<year>年)(?=内|之内|以内)",
+        r"(?<![\d一二三四五六七八九十半两几全每])年(?=[之以]?内)",
         Kind.PERIOD,
         lambda m, s: _this_year(s),
     ),

@@ -10,7 +10,7 @@ from bot.language.script import Span, clause_at
 _ANY = re.compile(
     rf"(?P<hundred>\d+(?:\.\d+)?)(?:%|个百分点)|百分之(?P<word>{RUN})"
     rf"|(?P<under>{SMALL})分之(?P<over>{SMALL})"
-    r"|(?P<tenth>[一二三四五六七八九十]|\d(?:\.\d)?)成(?P<half>[一二三四五六七八九半\d])?"
+    r"|(?<![一二三四五六七八九几\d])(?P<tenth>[一二三四五六七八九十]|\d(?:\.\d)?)成(?P<half>[一二三四五六七八九半\d])?"
     r"(?![立员果效功为本绩长年品交熟就因份不]|$\d)"
     r"|(?P<middle>一半|半数|过半|超半)"
 )

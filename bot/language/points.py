@@ -114,9 +114,11 @@ def _leading(plain: str) -> tuple[re.Match[str], ...]:
 
 def _stands_alone(plain: str, match: re.Match[str]) -> bool:
     rest = plain[match.end() :]
+    if _ENUMERATION.search(plain):
+        return False
     if not rest or _STATE_NEXT.match(rest):
         return True
-    if not match["list"][-1].isdigit() or _ENUMERATION.search(plain):
+    if not match["list"][-1].isdigit():
         return False
     if match["gap"]:
         return not (rest[0].isdigit() and match["gap"] in _DECIMAL_LIKE)

@@ -18,6 +18,7 @@ from bot.services.shared import Shared
 from bot.storage import assignments, reminders
 from bot.texts import reminders as texts
 from bot.texts.work_points import short_title
+from bot.wecom.replies import split_text
 
 Outcome = Composed | Deferred | Unneeded
 ANSWERED = Unneeded("已答复")
@@ -45,17 +46,16 @@ class ReminderComposer:
         """Return what to send, when to ask again, or why nothing is to be sent."""
         services = Services(session, self._shared)
         if kind == TEXT:
-            return self._text(services, facts["text"])
+            return self._text(facts["text"])
         person = services.people.identify(touser)
         if not person.known:
             return Unneeded("已不在名单")
         return self._kinds[kind](services, facts, person, due_at)
 
-    def _text(self, services: Services, text: str) -> Composed:
+    def _text(self, text: str) -> Composed:
         return Composed(
             tuple(
-                {"msgtype": "text", "text": {"content": part}}
-                for part in services.notices.split(text)
+                {"msgtype": "text", "text": {"content": part}} for part in split_text(text) or ("",)
             )
         )
 
@@ -80,14 +80,14 @@ class ReminderComposer:
     def _for_office(self, services: Services, campaign: Campaign, stage: Occurrence) -> Composed:
         summary = services.summary.of_point(campaign.rule.point)
         about = self._stage(services, campaign, stage)
-        return self._text(services, texts.holiday_summary(about, summary))
+        return self._text(texts.holiday_summary(about, summary))
 
     def _for_contact(
         self, services: Services, campaign: Campaign, stage: Occurrence, *, late: bool
     ) -> Composed:
         text = texts.holiday(self._stage(services, campaign, stage), late=late)
         if stage.late is Late.DROP:
-            return self._text(services, text)
+            return self._text(text)
         return self._ask(services, campaign.rule.point, text, stage.at.date())
 
     def _decide(
@@ -131,7 +131,7 @@ class ReminderComposer:
         if not open_:
             return ANSWERED
         listed = [(task.assignment, task.reason) for task in open_]
-        return self._text(services, texts.deadline(listed, now.date()))
+        return self._text(texts.deadline(listed, now.date()))
 
     def _chase(
         self, services: Services, facts: dict[str, Any], person: Person, due_at: datetime
@@ -157,5 +157,5 @@ class ReminderComposer:
     def _ask(self, services: Services, number: int, text: str, day: date) -> Composed:
         """Return a request for a report: a card where the office wants cards, else plain text."""
         if not self._shared.settings.wecom.cards:
-            return self._text(services, text)
+            return self._text(text)
         return Composed((request_card(number, text, day),))

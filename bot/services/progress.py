@@ -46,6 +46,8 @@ class Progress(Service):
         """Book a report on these points; `reading` must hold a status."""
         if len(numbers) > 1 and (reading.money or reading.counts):
             raise Refusal(texts.split_figures(numbers))
+        if len(numbers) > 1 and self.all.reading.differs_by_point(reading.text):
+            raise Refusal(texts.split_states(numbers))
         parts = [self._part_for(person, number, reading.text) for number in numbers]
         booked = [self._book_on(person, part, reading) for part in parts]
         return Booked(tuple(parts), booked[0].report, all(one.repeated for one in booked))

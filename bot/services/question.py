@@ -1,6 +1,6 @@
 """Answers with their sources, or the admission that the documents do not cover it."""
 
-from bot.knowledge.answers import Answer
+from bot.knowledge.answer import Answer
 from bot.services.base import Service
 from bot.storage import work_points
 

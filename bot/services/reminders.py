@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.domain.assignments import Standing
+from bot.domain.assignments import Assignment, Standing
 from bot.domain.people import Person
 from bot.domain.progress import Light
 from bot.domain.reminders import STALE, DueMoment, Occurrence, due_moments
@@ -101,38 +101,45 @@ class Reminders(Service):
 
     def _plan_deadlines(self, now: datetime, since: datetime) -> int:
         first, last = now.date() - FURTHEST_STEP, now.date() + FURTHEST_STEP
-        tasks = self.all.assignments.tasks(assignments.with_deadline(self.session, first, last))
-        moments: dict[date, tuple[DueMoment, ...]] = {}
-        added = 0
-        for task in tasks:
-            deadline = task.assignment.deadline
-            if deadline is None or not owed(task) or self.speaks_for(task):
-                continue
-            if deadline not in moments:
-                moments[deadline] = self._moments(deadline)
-            for step in moments[deadline]:
-                if _in_reach(step.at, now, since):
-                    added += self._queue_deadline(task, deadline, step)
-        return added
+        parts = assignments.with_deadline(self.session, first, last)
+        steps = {
+            deadline: [step for step in self._moments(deadline) if _in_reach(step.at, now, since)]
+            for deadline in {part.deadline for part in parts if part.deadline}
+        }
+        near = [part for part in parts if part.deadline and steps[part.deadline]]
+        tasks = [
+            task
+            for task in self.all.assignments.tasks(near)
+            if owed(task) and not self.speaks_for(task)
+        ]
+        told = reminders.known(self.session, f"{DEADLINE}:", now - STALE)
+        contacts = people.contacts_by_unit(self.session)
+        return sum(
+            self._queue_deadline(task.assignment, deadline, step, person.userid)
+            for task in tasks
+            if (deadline := task.assignment.deadline)
+            for step in steps[deadline]
+            for person in contacts.get(task.assignment.unit_id, ())
+            if (*_names(task.assignment, deadline, step), person.userid) not in told
+        )
 
     def _moments(self, deadline: date) -> tuple[DueMoment, ...]:
         shared = self.all.shared
         return due_moments(deadline, self.all.calendar.current(), quiet=shared.quiet)
 
-    def _queue_deadline(self, task: Task, deadline: date, step: DueMoment) -> int:
+    def _queue_deadline(
+        self, part: Assignment, deadline: date, step: DueMoment, userid: str
+    ) -> bool:
         """Queue one step; several tasks of a person at one moment share one message."""
-        part = task.assignment
-        return sum(
-            self._queue(
-                f"{DEADLINE}:{step.step}",
-                f"{part.id}:{deadline}:{step.at.date()}",
-                person.userid,
-                subject=f"assignment:{part.id}",
-                at=step.at,
-                kind=DEADLINE,
-                facts={"at": step.at.isoformat()},
-            )
-            for person in people.contacts_of(self.session, [part.unit_id])
+        rule, period = _names(part, deadline, step)
+        return self._queue(
+            rule,
+            period,
+            userid,
+            subject=f"assignment:{part.id}",
+            at=step.at,
+            kind=DEADLINE,
+            facts={"at": step.at.isoformat()},
         )
 
     def speaks_for(self, task: Task) -> bool:
@@ -198,6 +205,11 @@ def silent_on(task: Task) -> bool:
     if task.assignment.standing is Standing.CLOSED:
         return False
     return task.report is None or task.light is Light.RETURNED
+
+
+def _names(part: Assignment, deadline: date, step: DueMoment) -> tuple[str, str]:
+    """Return rule and period of one step: a new deadline is another period."""
+    return f"{DEADLINE}:{step.step}", f"{part.id}:{deadline}:{step.at.date()}"
 
 
 def due_soon(tasks: list[Task], today: date) -> list[Task]:

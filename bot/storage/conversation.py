@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import JSON, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, Moment
+from bot.storage.statements import NewRow, execute, table
 
 
 class ConversationRow(Base):
@@ -21,33 +21,29 @@ class ConversationRow(Base):
     updated_at: Mapped[datetime] = mapped_column(Moment)
 
 
+_CONVERSATIONS = table(ConversationRow)
+_MINE = _CONVERSATIONS.c.userid == bindparam("of_userid")
+_LOCK = select(_CONVERSATIONS.c.state, _CONVERSATIONS.c.data).where(_MINE).with_for_update()
+_SAVE = update(_CONVERSATIONS).where(_MINE)
+_CREATE = NewRow(_CONVERSATIONS, "userid", _CONVERSATIONS.c.userid)
+
+
 def lock(session: Session, userid: str, now: datetime) -> tuple[str, dict[str, Any]]:
     """Take the person's lock for this transaction, then return their state and its data.
 
     On SQLite the transaction itself is the lock: there is one writer.
     """
-    columns = (ConversationRow.state, ConversationRow.data)
-    query = select(*columns).where(ConversationRow.userid == userid).with_for_update()
-    found = session.execute(query).first()
+    found = execute(session, _LOCK, {"of_userid": userid}).first()
     if found is None:
-        _create(session, userid, now)
-        found = session.execute(query).one()
+        _CREATE.add(session, {"userid": userid, "state": "", "data": {}, "updated_at": now})
+        found = execute(session, _LOCK, {"of_userid": userid}).one()
     return found[0], found[1]
 
 
 def save(session: Session, userid: str, state: str, data: dict[str, Any], now: datetime) -> None:
     """Remember the state that the next message of this person meets."""
-    session.execute(
-        update(ConversationRow)
-        .where(ConversationRow.userid == userid)
-        .values(state=state, data=data, updated_at=now)
-    )
-
-
-def _create(session: Session, userid: str, now: datetime) -> None:
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    session.execute(
-        dialect.insert(ConversationRow)
-        .values(userid=userid, state="", data={}, updated_at=now)
-        .on_conflict_do_nothing()
+    execute(
+        session,
+        _SAVE,
+        {"of_userid": userid, "state": state, "data": data, "updated_at": now},
     )

@@ -16,7 +16,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.orm import Session
 
 from bot.errors import ConfigError
@@ -221,4 +227,4 @@ def _in_savepoint(connection: Connection, work: Work[Any]) -> tuple[Any, BaseExc
     return result, None
 
 
-__all__ = ["Database", "IntegrityError", "Work"]
+__all__ = ["Database", "IntegrityError", "OperationalError", "Work"]

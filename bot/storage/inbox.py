@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import JSON, Index, LargeBinary, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, Moment
+from bot.storage.statements import NewRow, execute, table
 
 HANDLED = "handled"
 FAILED = "failed"
@@ -36,31 +36,39 @@ class InboxRow(Base):
     """What the person was told to name when they ask about a failure."""
 
 
+_INBOX = table(InboxRow)
+_ACCEPT = NewRow(_INBOX, "key", _INBOX.c.id)
+_ANSWER = select(_INBOX.c.answer).where(_INBOX.c.key == bindparam("of_key"))
+_FINISH = update(_INBOX).where(_INBOX.c.id == bindparam("of_id"))
+_COUNT = select(func.count()).where(
+    _INBOX.c.userid == bindparam("userid"),
+    _INBOX.c.received_at.between(bindparam("since"), bindparam("until")),
+)
+
+
 def accept(
     session: Session, key: str, userid: str, kind: str, plaintext: bytes, now: datetime
 ) -> int | None:
     """Store a message and return its id, or None when its key is known already."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    accepted: int | None = session.scalar(
-        dialect.insert(InboxRow)
-        .values(
-            key=key,
-            userid=userid,
-            kind=kind,
-            plaintext=plaintext,
-            received_at=now,
-            state=NEW,
-            reference="",
-        )
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(InboxRow.id)
+    accepted: int | None = _ACCEPT.add(
+        session,
+        {
+            "key": key,
+            "userid": userid,
+            "kind": kind,
+            "plaintext": plaintext,
+            "received_at": now,
+            "state": NEW,
+            "reference": "",
+        },
     )
     return accepted
 
 
 def answer_to(session: Session, key: str) -> dict[str, Any] | None:
     """Return the stored answer to a message that was seen before."""
-    return session.scalar(select(InboxRow.answer).where(InboxRow.key == key))
+    answer: dict[str, Any] | None = execute(session, _ANSWER, {"of_key": key}).scalar()
+    return answer
 
 
 def finish(
@@ -71,27 +79,23 @@ def finish(
     reference: str = "",
 ) -> None:
     """Record how a message ended and what was answered."""
-    session.execute(
-        update(InboxRow)
-        .where(InboxRow.id == inbox_id)
-        .values(state=state, answer=answer, reference=reference)
+    execute(
+        session,
+        _FINISH,
+        {"of_id": inbox_id, "state": state, "answer": answer, "reference": reference},
     )
 
 
 def count_between(session: Session, userid: str, since: datetime, until: datetime) -> int:
     """Return how many messages that person sent in that time."""
-    found = session.scalar(
-        select(func.count())
-        .select_from(InboxRow)
-        .where(InboxRow.userid == userid, InboxRow.received_at.between(since, until))
-    )
+    found = execute(session, _COUNT, {"userid": userid, "since": since, "until": until}).scalar()
     return int(found or 0)
 
 
 def counts(session: Session) -> dict[str, int]:
     """Return the number of messages in each state."""
     rows = session.execute(select(InboxRow.state, func.count()).group_by(InboxRow.state))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def failed(session: Session) -> list[InboxRow]:

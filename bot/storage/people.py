@@ -1,10 +1,14 @@
 """Units and people, as the roster names them."""
 
-from sqlalchemy import ForeignKey, Select, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ForeignKey, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.people import Person, Role, Unit
 from bot.storage.base import Base
+from bot.storage.statements import execute, table
 
 
 class UnitRow(Base):
@@ -31,46 +35,57 @@ class PersonRow(Base):
     active: Mapped[bool] = mapped_column(default=True)
 
 
-def _people() -> Select[str, str, str, int, str, str, str | None]:
-    return (
-        select(
-            PersonRow.userid,
-            PersonRow.name,
-            PersonRow.role,
-            UnitRow.id,
-            UnitRow.name,
-            UnitRow.category,
-            UnitRow.parent,
-        )
-        .join(UnitRow, UnitRow.id == PersonRow.unit_id)
-        .where(PersonRow.active)
-        .order_by(PersonRow.id)
+_PEOPLE, _UNITS = table(PersonRow), table(UnitRow)
+_ACTIVE = (
+    select(
+        _PEOPLE.c.userid,
+        _PEOPLE.c.name,
+        _PEOPLE.c.role,
+        _UNITS.c.id,
+        _UNITS.c.name,
+        _UNITS.c.category,
+        _UNITS.c.parent,
     )
+    .join(_UNITS, _UNITS.c.id == _PEOPLE.c.unit_id)
+    .where(_PEOPLE.c.active)
+    .order_by(_PEOPLE.c.id)
+)
+_BY_ACCOUNT = _ACTIVE.where(_PEOPLE.c.userid == bindparam("account"))
+_BY_ROLE = _ACTIVE.where(_PEOPLE.c.role.in_(bindparam("roles", expanding=True)))
+_BY_ROLE_AND_UNIT = _BY_ROLE.where(_PEOPLE.c.unit_id.in_(bindparam("units", expanding=True)))
 
 
-def _person(row: tuple[str, str, str, int, str, str, str | None]) -> Person:
+def _person(row: Sequence[Any]) -> Person:
     userid, name, role, unit_id, unit_name, category, parent = row
     return Person(userid, name, Role(role), Unit(unit_id, unit_name, category, parent))
 
 
 def find(session: Session, userid: str) -> Person | None:
     """Return the person of that account, or None for a stranger."""
-    row = session.execute(_people().where(PersonRow.userid == userid.lower())).first()
+    row = execute(session, _BY_ACCOUNT, {"account": userid.lower()}).first()
     return None if row is None else _person(row)
 
 
 def of_roles(session: Session, *roles: Role) -> list[Person]:
     """Return everyone who has one of these roles."""
-    found = session.execute(_people().where(PersonRow.role.in_([str(role) for role in roles])))
+    found = execute(session, _BY_ROLE, {"roles": [str(role) for role in roles]})
     return [_person(row) for row in found]
 
 
 def contacts_of(session: Session, unit_ids: list[int]) -> list[Person]:
     """Return the contacts (联络员) of these units."""
-    wanted = _people().where(
-        PersonRow.role == str(Role.CONTACT), PersonRow.unit_id.in_(unit_ids or [-1])
-    )
-    return [_person(row) for row in session.execute(wanted)]
+    found = execute(session, _BY_ROLE_AND_UNIT, {"roles": [str(Role.CONTACT)], "units": unit_ids})
+    return [_person(row) for row in found]
+
+
+def contacts_by_unit(session: Session) -> dict[int, list[Person]]:
+    """Return all contacts (联络员) by the id of their unit."""
+    found: dict[int, list[Person]] = {}
+    for row in execute(session, _BY_ROLE, {"roles": [str(Role.CONTACT)]}):
+        person = _person(row)
+        if person.unit is not None:
+            found.setdefault(person.unit.id, []).append(person)
+    return found
 
 
 def units(session: Session) -> list[Unit]:

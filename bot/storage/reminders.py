@@ -73,6 +73,16 @@ def told(session: Session, rule: str, period: str) -> set[str]:
     )
 
 
+def known(session: Session, prefix: str, since: datetime) -> set[tuple[str, str, str]]:
+    """Return rule, period and person of all reminders due since then whose rule begins so."""
+    rows = session.execute(
+        select(ReminderRow.rule, ReminderRow.period, ReminderRow.userid).where(
+            ReminderRow.rule.startswith(prefix), ReminderRow.due_at >= since
+        )
+    )
+    return {(rule, period, userid) for rule, period, userid in rows}
+
+
 def of_person_at(session: Session, userid: str, due_at: datetime, prefix: str) -> list[str]:
     """Return the subjects of that person's reminders of one moment whose rule begins so."""
     return list(

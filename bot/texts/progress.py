@@ -116,6 +116,22 @@ def split_figures(numbers: list[int]) -> str:
     )
 
 
+def split_states(numbers: list[int]) -> str:
+    """Several points in different states cannot be booked as one."""
+    return (
+        f"这条消息里{'、'.join(map(label, numbers))}的进展不一样，没有登记。\n"
+        f"请一条要点发一次，例如“{label(numbers[0])} 已完成”。"
+    )
+
+
+def extension(office: str) -> str:
+    """An extension is for the office to grant."""
+    return (
+        f"延期需要{office}同意，请直接联系{office}说明原因。\n"
+        "也可以先报进展，例如“第11条 推进中，预计8月10日完成”。"
+    )
+
+
 def already_closed(part: Assignment, office: str) -> str:
     """A closed task takes no more reports."""
     return f"{title(part)}已经销号，不能再改。如有变化，请联系{office}。"

@@ -68,6 +68,10 @@ class FileMessage(Inbound):
     file_name: str
 
 
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
+"""XML cannot hold them, yet a text pasted from a word processor may."""
+
+
 def parse(plaintext: bytes) -> Inbound:
     """Return what the decrypted XML says.
 
@@ -75,7 +79,7 @@ def parse(plaintext: bytes) -> Inbound:
     unreadable numbers or without a sender is `Unknown` and never raises.
     """
     try:
-        root = read(plaintext)
+        root = read(plaintext.translate(None, _CONTROLS))
     except MarkupError:
         raise CallbackRejected("message") from None
     if root.tag != "xml":

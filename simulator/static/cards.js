@@ -27,7 +27,7 @@ function shown(card) {
     title?.desc && make("p", { class: "card-desc" }, title.desc),
     emphasis && make("p", { class: "card-emphasis" }, make("strong", {}, emphasis.title ?? ""), emphasis.desc ?? ""),
     quote && make("p", { class: "card-quote" }, [quote.title, quote.quote_text].filter(Boolean).join("：")),
-    card.sub_title_text && make("p", { class: "card-desc" }, card.sub_title_text),
+    card.sub_title_text && make("p", { class: "card-text" }, card.sub_title_text),
     rows.length && make("dl", {}, ...rows),
   ].filter(Boolean);
 }

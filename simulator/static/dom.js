@@ -33,5 +33,5 @@ export function toast(text) {
   element.textContent = text;
   element.hidden = false;
   clearTimeout(hiding);
-  hiding = setTimeout(() => { element.hidden = true; }, 6000);
+  hiding = setTimeout(() => { element.hidden = true; }, 4000);
 }

@@ -66,17 +66,26 @@ async function watch(person) {
   watching = new AbortController();
   const { signal } = watching;
   let after = -1;
+  let lost = false;
   while (!signal.aborted) {
     try {
-      const wait = after < 0 ? 0 : WAIT;
+      const wait = after < 0 || lost ? 0 : WAIT;
       const news = await get(`conversations/${encodeURIComponent(person.userid)}?after=${after}&wait=${wait}`, signal);
       if (signal.aborted) return;
+      if (news.changed < after) {
+        // The demo was started again from an older state: what is shown here is not its own.
+        conversation.open(person);
+        after = -1;
+        continue;
+      }
       after = news.changed;
+      lost = false;
       clock.take(news.now);
       conversation.show(news.entries);
       people.take(news.received);
     } catch (error) {
       if (error.name === "AbortError") return;
+      lost = true;
       toast(error.message);
       await new Promise((resolve) => { setTimeout(resolve, 3000); });
     }

@@ -7,8 +7,8 @@ function format(options) {
 }
 
 const weekday = format({ weekday: "short" });
-export const time = format({ hour: "2-digit", minute: "2-digit", hour12: false });
-export const exactTime = format({ hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+export const time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export const exactTime = format({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const date = format({ year: "numeric", month: "long", day: "numeric" });
 
 /** `2021年7月28日 周三` */

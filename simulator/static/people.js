@@ -41,6 +41,7 @@ export class People {
     document.getElementById("me-unit").textContent = person.unit;
     this.#readMine();
     this.draw();
+    this.list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   }
 
   /** The person to begin with: the last one, else the first 联络员. */
@@ -62,7 +63,9 @@ export class People {
     const found = this.all.filter((one) => `${one.name} ${one.unit} ${one.role} ${one.userid}`.toLowerCase().includes(wanted));
     const roles = [...new Set([...ORDER, ...found.map((one) => one.role)])];
     const groups = roles.flatMap((role) => this.#group(role, found.filter((one) => one.role === role)));
+    const focused = this.list.contains(document.activeElement) && document.activeElement.dataset.userid;
     this.list.replaceChildren(...(groups.length ? groups : [make("p", {}, "没有找到这个人。")]));
+    if (focused) this.list.querySelector(`[data-userid="${CSS.escape(focused)}"]`)?.focus();
     const others = this.all.filter((one) => one !== this.me).reduce((sum, one) => sum + this.unread(one), 0);
     const badge = document.getElementById("others-unread");
     badge.hidden = others === 0;
@@ -98,28 +101,35 @@ export class People {
   #drawer() {
     this.opener = document.getElementById("people-open");
     this.veil = document.getElementById("veil");
+    this.chat = document.getElementById("chat");
     this.opener.addEventListener("click", () => this.open());
     // On a wide screen the list is always there: nothing to open.
     const wide = matchMedia("(min-width: 821px)");
-    const adapt = () => { this.opener.disabled = wide.matches; };
+    const adapt = () => {
+      this.close();
+      this.opener.disabled = wide.matches;
+    };
     wide.addEventListener("change", adapt);
     adapt();
     document.getElementById("people-close").addEventListener("click", () => this.close());
     this.veil.addEventListener("click", () => this.close());
-    this.panel.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
   }
 
   open() {
     this.panel.classList.add("open");
     this.veil.hidden = false;
+    this.chat.inert = true;
     this.opener.setAttribute("aria-expanded", "true");
-    this.search.focus();
+    // Not the search field: on a phone its keyboard would cover the list.
+    (this.list.querySelector("[aria-current]") ?? this.search).focus();
   }
 
   close() {
     if (!this.panel.classList.contains("open")) return;
     this.panel.classList.remove("open");
     this.veil.hidden = true;
+    this.chat.inert = false;
     this.opener.setAttribute("aria-expanded", "false");
     this.opener.focus();
   }

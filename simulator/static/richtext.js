@@ -3,11 +3,11 @@ import { link, make } from "./dom.js";
 
 const LINK = /<a\s+href="([^"]*)"[^>]*>([^<]*)<\/a>|(https?:\/\/[A-Za-z0-9\-._~:/?#@!$&*+=%[\]]+)/g;
 
-const LIGHTS = { "🟢": "green", "🟡": "yellow", "🔴": "red", "🔵": "blue", "🟠": "orange", "⚪": "white" };
+const LIGHTS = { "✅": "done", "↩️": "returned", "🟢": "green", "🟡": "yellow", "🔴": "red", "🔵": "blue", "🟠": "orange", "⚪": "white" };
 
 /** Lights are drawn, for not every machine has a font with them; the character stays as text. */
 function lights(content) {
-  return content.split(/([🟢🟡🔴🔵🟠⚪])/u).map((part) => (
+  return content.split(/(✅|↩\ufe0f|🟢|🟡|🔴|🔵|🟠|⚪)/u).map((part) => (
     LIGHTS[part] ? make("span", { class: `light ${LIGHTS[part]}` }, part) : part));
 }
 

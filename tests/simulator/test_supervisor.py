@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 import requests
 
+from simulator.bot_program import BotFailed
 from simulator.clock import StandingClock
 from simulator.ports import free_port
-from simulator.supervisor import BotFailed, Supervisor
+from simulator.supervisor import Supervisor
 from tests.simulator.company import START
 
 pytestmark = pytest.mark.slow

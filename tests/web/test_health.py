@@ -1,0 +1,85 @@
+"""/healthz, /readyz and /metrics: what a watchdog sees in good and bad times."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from bot.app import Bot
+from bot.settings import DatabasePart, Server, Settings
+from bot.web.server import WebServer
+from tests.support import databases
+from tests.support.office import Office, open_office
+
+
+@pytest.fixture(params=databases.KINDS)
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    with open_office(request.param, tmp_path) as opened:
+        opened.load_samples()
+        yield opened
+
+
+def look(url: str, path: str) -> tuple[int, str]:
+    with requests.Session() as session:
+        session.trust_env = False
+        answer = session.get(url.replace("/wecom/callback", path), timeout=10)
+    return answer.status_code, answer.text
+
+
+def figures(url: str) -> dict[str, float]:
+    status, text = look(url, "/metrics")
+    assert status == 200
+    lines = [line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in lines}
+
+
+def test_a_working_bot_is_alive_and_ready_and_counts(office: Office) -> None:
+    office.act()
+    before = figures(office.callback)
+    office.person("linxian").says("第11条 已完成")
+    office.wecom.enter("linxian")
+    office.person("bangongshi").says("催办 第11条")
+    after = figures(office.callback)
+    assert look(office.callback, "/healthz") == (200, "ok\n")
+    assert look(office.callback, "/readyz") == (200, "ok\n")
+    assert after["bot_database_up"] == 1
+    assert before.get('bot_inbox_messages{state="handled"}', 0) == 0
+    assert after['bot_inbox_messages{state="handled"}'] == 2
+    assert after['bot_inbox_messages{state="ignored"}'] == 1
+    queued = 'bot_outbox_messages{state="queued"}'
+    assert after[queued] == before.get(queued, 0) + 12, "the other counties are to be reminded"
+    assert after["bot_last_tick_seconds"] == office.clock.now().timestamp()
+
+
+def test_messages_that_wait_show_as_lag(office: Office) -> None:
+    office.person("bangongshi").says("催办 第11条")
+    assert figures(office.callback)["bot_outbox_lag_seconds"] == 0
+    office.clock.set(office.clock.now().replace(minute=35))
+    assert figures(office.callback)["bot_outbox_lag_seconds"] == 300
+
+
+def test_nothing_secret_is_shown(office: Office) -> None:
+    corp = office.wecom.corp
+    shown = "".join(look(office.callback, path)[1] for path in ("/healthz", "/readyz", "/metrics"))
+    for secret in (corp.secret, corp.token, corp.encoding_aes_key, corp.corp_id, "linxian"):
+        assert secret not in shown
+
+
+@pytest.mark.parametrize("kind", databases.KINDS)
+def test_without_its_tables_the_bot_is_alive_but_not_ready(kind: str, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/empty.db" if kind == "sqlite" else databases.empty_postgresql_url()
+    with open_office("sqlite", tmp_path) as other:
+        bot = Bot(Settings(wecom=other.settings.wecom, database=DatabasePart(url=url)))
+        server = WebServer(bot.flask(), Server(port=0))
+        server.start()
+        try:
+            address = f"http://127.0.0.1:{server.port}/wecom/callback"
+            assert look(address, "/healthz")[0] == 200
+            assert look(address, "/readyz") == (503, "schema is not current: run init\n")
+            assert figures(address) == {"bot_database_up": 0}
+        finally:
+            server.stop()
+            bot.close()
+            if kind == "postgresql":
+                databases.drop(url)
