@@ -6,8 +6,17 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from simulator.clock import StandingClock
 from simulator.harness import Simulator
-from tests.simulator.company import BUTTON_CARD, Api, EchoBot, company, text_reply
+from tests.simulator.company import (
+    BUTTON_CARD,
+    PEOPLE,
+    START,
+    Api,
+    EchoBot,
+    company,
+    text_reply,
+)
 from tests.support.browser import DESKTOP, PHONE, chromium, open_page
 
 pytestmark = pytest.mark.browser
@@ -135,6 +144,39 @@ def test_nothing_that_the_bot_says_becomes_markup(browser: Browser, wecom: Simul
         page.keyboard.press("Enter")
         expect(page.locator("#entries .bubble")).to_have_count(2)
         assert page.locator("#entries .bubble img, #entries .bubble a").count() == 0
+
+
+def test_the_list_of_people_is_a_drawer_on_a_phone(browser: Browser, wecom: Simulator) -> None:
+    EchoBot(wecom)
+    with open_page(browser, PHONE) as page:
+        page.goto(wecom.base_url)
+        be(page, "王强")
+        opener = page.get_by_role("button", name="换一个人")
+        opener.click()
+        expect(page.locator(".person", has_text="王强")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.get_by_placeholder("查找姓名")).to_be_hidden()
+        expect(opener).to_be_focused()
+
+
+def test_a_page_left_open_finds_the_next_simulator(browser: Browser) -> None:
+    with company() as first:
+        EchoBot(first)
+        page = browser.new_page()
+        page.goto(first.base_url)
+        be(page, "王强")
+        for _ in range(3):
+            first.say("wangqiang", "以前的话")
+        expect(page.locator("#entries .bubble")).to_have_count(6)
+        port = int(first.base_url.rpartition(":")[2])
+    expect(page.locator("#toast")).to_contain_text("连不上演示程序")
+    # The next one knows less than the page has seen, as after a crash.
+    with Simulator(PEOPLE, clock=StandingClock(START), port=port) as second:
+        EchoBot(second)
+        second.say("wangqiang", "现在的话")
+        expect(page.locator("#entries .bubble")).to_have_count(2, timeout=20_000)
+        assert bubbles(page) == ["现在的话", "您说：现在的话"]
+        page.close()
 
 
 def test_a_bot_that_is_away_is_told_in_words(browser: Browser, wecom: Simulator) -> None:
