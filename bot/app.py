@@ -99,6 +99,7 @@ class Bot:
             findings += self.database.read(
                 lambda session: list(checkup.content(self.make_services(session)))
             )
+        if all(finding.level is not checkup.Level.BAD for finding in findings[:2]):
             findings.append(checkup.credentials(self.client().check))
         return findings
 
