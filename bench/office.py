@@ -14,7 +14,6 @@ from bot.services.tables import Table, parse_table
 from bot.settings import DATA, DatabasePart, Server, Settings, WeCom
 from simulator.corp import Corp
 
-UNITS = 800
 CONTACTS = 4
 """Contacts in each unit; the bot takes 30 messages a minute from each."""
 POINT = 11
@@ -41,17 +40,16 @@ def settings(corp: Corp, url: str) -> Settings:
     )
 
 
-def furnish(corp: Corp, url: str) -> None:
-    """Fill an empty database with the plan, the people and one task for each unit."""
+def furnish(corp: Corp, url: str, units: int) -> None:
+    """Fill a migrated database with the plan, the people and one task for each unit."""
     bot = Bot(settings(corp, url), Clock())
     try:
-        bot.migrate()
         plan = read_plan(read_text(DATA / "work-points-2021.txt"), "work-points-2021.txt")
         bot.database.run(
             lambda session: (
                 bot.make_services(session).work_points.import_plan(plan, "bench"),
-                bot.make_services(session).people.import_roster(_roster(), "bench"),
-                bot.make_services(session).assignments.import_table(_split(), "bench"),
+                bot.make_services(session).people.import_roster(_roster(units), "bench"),
+                bot.make_services(session).assignments.import_table(_split(units), "bench"),
             )
         )
     finally:
@@ -61,15 +59,11 @@ def furnish(corp: Corp, url: str) -> None:
 class Crowd:
     """Everyone in the office, writing by turns; no report is like another."""
 
-    def __init__(self, seed: int = 1) -> None:
+    def __init__(self, units: int, seed: int = 1) -> None:
         self._numbers = count(1)
-        self._people = [_account(*who) for who in _everyone()]
+        self._people = [_account(*who) for who in _everyone(units)]
         Random(seed).shuffle(self._people)
         self._turn = 0
-
-    def greetings(self, many: int) -> list[Text]:
-        """Return texts for the echo, of the length of a report."""
-        return self.reports(many)
 
     def questions(self, many: int) -> list[Text]:
         """Return questions about the plan."""
@@ -88,8 +82,8 @@ class Crowd:
             yield next(self._numbers), self._people[self._turn]
 
 
-def _everyone() -> Iterator[tuple[int, int]]:
-    return ((unit, person) for unit in range(UNITS) for person in range(CONTACTS))
+def _everyone(units: int) -> Iterator[tuple[int, int]]:
+    return ((unit, person) for unit in range(units) for person in range(CONTACTS))
 
 
 def _account(unit: int, person: int) -> str:
@@ -100,17 +94,17 @@ def _unit(unit: int) -> str:
     return f"测试单位{unit}"
 
 
-def _roster() -> Table:
+def _roster(units: int) -> Table:
     rows = [
         f"{_unit(unit)},县市区,,联络员{unit}之{person},{_account(unit, person)},联络员"
-        for unit, person in _everyone()
+        for unit, person in _everyone(units)
     ]
     return _table(roster_file.COLUMNS, rows)
 
 
-def _split() -> Table:
+def _split(units: int) -> Table:
     deadline = f"{datetime.now(UTC).year + 1}-08-01"
-    leads = "；".join(_unit(unit) for unit in range(UNITS))
+    leads = "；".join(_unit(unit) for unit in range(units))
     return _table(assignments_file.COLUMNS, [f"{POINT},八一走访慰问,{leads},,{deadline},"])
 
 

@@ -54,7 +54,7 @@ class WeCom(_Part):
     previous_encoding_aes_key: SecretStr = SecretStr("")
     api_base_url: str = "https://qyapi.weixin.qq.com"
     cards: bool = False
-    timestamp_window_minutes: int = Field(default=60, ge=0, le=1440)
+    timestamp_window_minutes: int = Field(default=0, ge=0, le=1440)
 
     @field_validator("api_base_url")
     @classmethod

@@ -1,4 +1,4 @@
-"""One Chromium for the tests of a worker, and a demo of its own for each test."""
+"""One Chromium for a module, and a demo of its own for each test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.support.browser import chromium
 from tests.support.demo import Demo, demo
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as running:
         yield running
