@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
 from typing import Any, TextIO
 
 import requests
@@ -76,10 +77,14 @@ class Demo:
         self._prepare()
         with self._wecom, self._supervised(), self._saver.running():
             print(f"{self._wecom.base_url}/", end="", file=address, flush=True)
-            connection = os.environ.get("SSH_CONNECTION", "")
-            _say(greeting(self._wecom.clock.now(), self._pages(), connection))
-            _wait_for_the_end()
+            with contextlib.suppress(KeyboardInterrupt):
+                self._greet()
+                threading.Event().wait()
             _say("正在停止……")
+
+    def _greet(self) -> None:
+        connection = os.environ.get("SSH_CONNECTION", "")
+        _say(greeting(self._wecom.clock.now(), self._pages(), connection))
 
     @property
     def _bot_url(self) -> str:
@@ -166,14 +171,14 @@ def _listen_for_the_end() -> None:
     """However the demo is ended, the bot must be ended with it; `nohup` keeps its promise."""
     for name in ENDINGS:
         if name is not signal.SIGHUP or signal.getsignal(name) is not signal.SIG_IGN:
-            signal.signal(name, signal.default_int_handler)
+            signal.signal(name, _end)
 
 
-def _wait_for_the_end() -> None:
-    with contextlib.suppress(KeyboardInterrupt):
-        threading.Event().wait()
+def _end(_number: int, _frame: FrameType | None) -> None:
+    # A second Ctrl-C must not cut short what the first one began.
     for name in ENDINGS:
         signal.signal(name, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _say(line: str) -> None:

@@ -11,6 +11,10 @@ from simulator.world import World
 COOKIE = "simulator_userid"
 """The chat page puts the chosen person here."""
 
+NOBODY = (
+    '<!doctype html><title>登录</title><p>请先在<a href="/">聊天页</a>上选一个人，再回到这里。</p>'
+)
+
 
 def make_login(world: World) -> Blueprint:
     """Return the blueprint; the trusted host (可信域名, with port) is the only way back."""
@@ -23,7 +27,7 @@ def make_login(world: World) -> Blueprint:
             return Response(f"50001 {MESSAGES[50001]}", status=400)
         person = world.members.find(request.cookies.get(COOKIE, ""))
         if person is None:
-            return Response("请先在聊天页上选一个人。", status=400)
+            return Response(NOBODY, status=400, content_type="text/html; charset=utf-8")
         code = world.issue_login_code(person.userid)
         query = urlencode({"code": code, "state": request.args.get("state", "")})
         return redirect(f"{target}{'&' if '?' in target else '?'}{query}")

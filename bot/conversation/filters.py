@@ -37,7 +37,7 @@ def command(*words: str, level: Level = Level.COMMAND) -> Filter:
     What remains is left in `ctx.rest`.
     """
     either = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    leading = re.compile(rf"^(?:{either}){_BOUNDARY}[\s,，：:]*(?P<rest>.*)$", re.DOTALL)
+    leading = re.compile(rf"^(?:请|麻烦|帮我)?(?:{either}){_BOUNDARY}[\s,，：:]*(?P<rest>.*)$", re.DOTALL)
     trailing = re.compile(rf"^(?P<rest>.+?)\s*的?(?:{either})[。!！]?$", re.DOTALL)
 
     def matches(ctx: Context) -> bool:

@@ -51,12 +51,17 @@ class Endpoint:
         self._script: dict[str, deque[Step]] = defaultdict(deque)
         self._lock = threading.Lock()
         self._tokens = 0
+        self._refused: set[str] = set()
 
     def answers(self, path: str, *steps: Step | Mapping[str, object]) -> None:
         """Script the answers of `/cgi-bin/{path}`; a mapping stands for its JSON."""
         self._script[path] = deque(
             Answer(dict(step)) if isinstance(step, Mapping) else step for step in steps
         )
+
+    def refuses(self, token_value: str) -> None:
+        """Answer every call under this token with 40014."""
+        self._refused.add(token_value)
 
     def calls(self, path: str) -> list[Seen]:
         """Return the requests to that path, in order of arrival."""
@@ -66,6 +71,8 @@ class Endpoint:
         """Note a request and return what to do with it."""
         with self._lock:
             self.seen.append(seen)
+            if seen.query.get("access_token") in self._refused:
+                return Answer({"errcode": 40014, "errmsg": "invalid access_token"})
             script = self._script[seen.path]
             if script:
                 return script.popleft() if len(script) > 1 else script[0]

@@ -131,7 +131,8 @@ def test_sixteen_threads_with_a_refused_token_fetch_one_new_token(
     client: WeComClient, endpoint: Endpoint
 ) -> None:
     client.check()
-    endpoint.answers("message/send", *[REFUSED] * 16, OK)
+    endpoint.refuses("token-1")
+    endpoint.answers("message/send", OK)
     barrier = Barrier(16)
 
     def send(_number: int) -> str:

@@ -1,0 +1,50 @@
+"""Which words are a command, and what is left of the message."""
+
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from bot.conversation import Context
+from bot.conversation.filters import command, only
+
+
+def meant(words: tuple[str, ...], text: str) -> str | None:
+    ctx = cast("Context", SimpleNamespace(text=text, rest=text))
+    return ctx.rest if command(*words)(ctx) else None
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("汇总", ""),
+        ("第11条 汇总", "第11条"),
+        ("第11条汇总", "第11条"),
+        ("第１１条　汇总", "第11条"),
+        ("11 汇总", "11"),
+        ("汇总 第11条", "第11条"),
+        ("汇总：第11条", "第11条"),
+        ("第4、5条的汇总", "第4、5条"),
+        ("请汇总 第11条", "第11条"),
+    ],
+)
+def test_a_command_before_or_after_its_point(text: str, rest: str) -> None:
+    assert meant(("汇总",), text) == rest
+
+
+@pytest.mark.parametrize(
+    "text", ["汇总怎么看", "第11条怎么汇总", "请汇总一下大家的意见", "我们已汇总上报"]
+)
+def test_a_word_inside_a_sentence_is_no_command(text: str) -> None:
+    assert meant(("汇总",), text) is None
+
+
+def test_the_longer_word_wins() -> None:
+    assert meant(("进度", "进度汇总"), "进度汇总 第3条") == "第3条"
+
+
+def test_only_takes_nothing_else() -> None:
+    ctx = cast("Context", SimpleNamespace(text="撤回。"))
+    assert only("撤回")(ctx)
+    ctx = cast("Context", SimpleNamespace(text="撤回第11条"))
+    assert not only("撤回")(ctx)
