@@ -16,9 +16,8 @@ from bot.storage.progress import ReportRow
 from simulator.corp import Corp, random_corp
 from tests.support import databases
 
-FULL = Pace(seconds=2.0, rounds=3, warm_up=300, units=800)
-QUICK = Pace(seconds=0.1, rounds=1, warm_up=32, units=60)
-_QUICK_BACKENDS = 1
+FULL = Pace(seconds=2.0, rounds=3, warm_up=300, units=800, backends=targets.BACKENDS)
+QUICK = Pace(seconds=0.1, rounds=1, warm_up=32, units=60, backends=targets.BACKENDS[:1])
 _BOOKED = "已记录"
 _TOO_FAST = "太快"
 _PROFILED = 300
@@ -48,7 +47,7 @@ def _rates(corp: Corp, folder: Path, pace: Pace) -> str:
         echo = Candidate("", "wechatpy's echo", port, crowd.reports, bool)
         others: list[Candidate] = []
         urls: dict[str, str] = {}
-        for backend in targets.BACKENDS[: None if pace is FULL else _QUICK_BACKENDS]:
+        for backend in pace.backends:
             port, url = stack.enter_context(targets.bot(corp, backend, folder, pace.units, log))
             others += _candidates(backend.name, port, crowd)
             urls[backend.name] = url

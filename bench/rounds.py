@@ -12,6 +12,7 @@ from bench import load
 from bench.callbacks import Sender
 from bench.load import Outcome
 from bench.office import Text
+from bench.targets import Backend
 
 CONNECTIONS = 16
 """Connections of the closed loop."""
@@ -25,13 +26,16 @@ class WrongAnswer(Exception):
 
 @dataclass(frozen=True)
 class Pace:
-    """How long and how often: seconds a run, rounds, requests of the warm-up, units."""
+    """How long, how often, and on what."""
 
     seconds: float
+    """Of one run."""
     rounds: int
     warm_up: int
+    """Requests of the first run, which is not counted."""
     units: int
-    """Large enough that nobody sends more messages a minute than the bot takes."""
+    """Enough that nobody sends more messages a minute than the bot takes."""
+    backends: tuple[Backend, ...]
 
 
 @dataclass(eq=False)

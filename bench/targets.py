@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from bench import office
+from bench.load import LoadError
 from simulator.corp import Corp
 from tests.support import databases
 
@@ -68,7 +69,10 @@ def _process(log: IO[bytes], what: str, corp: Corp, url: str, slower: int) -> It
     assert process.stdin
     assert process.stdout
     try:
-        yield int(process.stdout.readline())
+        port = process.stdout.readline()
+        if not port:
+            raise LoadError(f"{what} did not start on {url}")
+        yield int(port)
     finally:
         process.stdin.close()
         process.wait(timeout=15)

@@ -48,6 +48,7 @@ class Supervisor:
         self._started = 0.0
         self._log_before = 0
         self._quick_deaths = 0
+        self._stopping = threading.Event()
         self._ended = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
 
@@ -59,9 +60,11 @@ class Supervisor:
 
     def stop(self) -> None:
         """End the bot."""
-        self._ended.set()
+        self._stopping.set()
         with self._lock:
             self._end()
+        # Not before: the thread that last woke the bot would take it along (simulator.tether).
+        self._ended.set()
 
     def move(self, at: datetime) -> None:
         """Stop the bot, move the clock, start the bot at the new moment."""
@@ -93,14 +96,14 @@ class Supervisor:
         while not self._is_ready():
             if bot.poll() is not None:
                 raise BotFailed(f"机器人没有启动：{self._last_words()}（日志见 {self._log}）")
-            if self._ended.is_set():
+            if self._stopping.is_set():
                 raise BotFailed("演示正在停止。")
             if time.monotonic() > deadline:
                 self._end()
                 raise BotFailed(
                     f"机器人 {READY_SECONDS:.0f} 秒内没有就绪，请查看日志 {self._log}。"
                 )
-            self._ended.wait(0.1)
+            self._stopping.wait(0.1)
 
     def _is_ready(self) -> bool:
         try:
@@ -135,7 +138,7 @@ class Supervisor:
     def _wake(self, code: int) -> None:
         quick = time.monotonic() - self._started < QUICK_DEATH_SECONDS
         self._quick_deaths = self._quick_deaths + 1 if quick else 0
-        if self._ended.is_set():
+        if self._stopping.is_set():
             return
         if self._quick_deaths >= MAX_QUICK_DEATHS:
             self._bot = None

@@ -7,7 +7,11 @@ import sys
 from collections.abc import Sequence
 
 PR_SET_PDEATHSIG = 1
-"""linux/prctl.h: the signal that the kernel sends when the thread that started it ends."""
+"""linux/prctl.h: the signal that the kernel sends when the thread that started it ends.
+
+It is sent again for each thread that inherits the child in the last moments: a signal that can
+be handled would come as a burst.
+"""
 
 
 def tethered(command: Sequence[str]) -> list[str]:
@@ -18,7 +22,7 @@ def tethered(command: Sequence[str]) -> list[str]:
 def main(parent: int, command: list[str]) -> None:
     """Become `command`, unless `parent` has ended already. Only Linux knows the signal."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         sys.exit(1)
     os.execvp(command[0], command)  # noqa: S606 - our own command

@@ -37,17 +37,19 @@ def command(*words: str, level: Level = Level.COMMAND) -> Filter:
     What remains is left in `ctx.rest`.
     """
     either = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    leading = re.compile(rf"^(?:请|麻烦|帮我)?(?:{either}){_BOUNDARY}[\s,，：:]*(?P<rest>.*)$", re.DOTALL)
+    leading = re.compile(
+        rf"^\s*(?:请|麻烦|帮我)?(?:{either}){_BOUNDARY}[\s,，：:]*(?P<rest>.*)$", re.DOTALL
+    )
     trailing = re.compile(rf"^(?P<rest>.+?)\s*的?(?:{either})[。!！]?$", re.DOTALL)
 
     def matches(ctx: Context) -> bool:
-        text = plain(ctx.text)
+        text = _same_length(ctx.text)
         found = leading.match(text)
         if found is None:
             found = trailing.match(text)
             if found is None or not _POINTS_ONLY.match(found["rest"]):
                 return False
-        ctx.rest = found["rest"].strip()
+        ctx.rest = ctx.text[found.start("rest") : found.end("rest")].strip()
         return True
 
     return _Filter(level, matches)
@@ -71,6 +73,13 @@ def intent(*names: str) -> Filter:
 def anything() -> Filter:
     """Whatever nobody else answered."""
     return _Filter(Level.REST, lambda ctx: True)
+
+
+def _same_length(text: str) -> str:
+    """Return `text` made plain character by character, so that places in both are the same."""
+    return "".join(
+        made if len(made := unicodedata.normalize("NFKC", char)) == 1 else char for char in text
+    )
 
 
 def plain(text: str) -> str:

@@ -11,14 +11,13 @@ from bot.domain.reminders import Audience, Late, Occurrence, Verdict, verdict
 from bot.outbox.composing import Composed, Deferred, Unneeded
 from bot.services.all import Services
 from bot.services.campaigns import Campaign
-from bot.services.notices import TEXT
+from bot.services.notices import TEXT, parts
 from bot.services.reminders import CHASE, DEADLINE, HOLIDAY, due_soon, owed, silent_on
 from bot.services.request_card import request_card
 from bot.services.shared import Shared
 from bot.storage import assignments, reminders
 from bot.texts import reminders as texts
 from bot.texts.work_points import short_title
-from bot.wecom.replies import split_text
 
 Outcome = Composed | Deferred | Unneeded
 ANSWERED = Unneeded("已答复")
@@ -54,9 +53,7 @@ class ReminderComposer:
 
     def _text(self, text: str) -> Composed:
         return Composed(
-            tuple(
-                {"msgtype": "text", "text": {"content": part}} for part in split_text(text) or ("",)
-            )
+            tuple({"msgtype": "text", "text": {"content": part}} for part in parts(text))
         )
 
     def _holiday(

@@ -8,6 +8,7 @@ from bot.outbox.queue import put
 from bot.services.base import Service
 from bot.storage import people
 from bot.texts import conversation as texts
+from bot.wecom.escaping import escape_tags
 from bot.wecom.replies import TEXT_LIMIT, split_text
 
 TEXT = "text"
@@ -61,9 +62,13 @@ class Notices(Service):
         for person in people.contacts_of(self.session, [unit_id]):
             self.say(person.userid, text, key=f"{key}:{person.userid}")
 
-    def split(self, text: str) -> tuple[str, ...]:
-        """Return `text` in parts that WeCom does not cut off; one empty part for no text."""
-        return split_text(text, TEXT_LIMIT - STAMP) or ("",)
-
     def _office(self) -> list[Person]:
         return people.of_roles(self.session, Role.OFFICE)
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """Return `text` in parts that WeCom does not cut off; one empty part for no text.
+
+    WeCom makes links of tags in plain text; people's words must not become one.
+    """
+    return split_text(escape_tags(text), TEXT_LIMIT - STAMP) or ("",)

@@ -74,3 +74,13 @@ def test_every_decision_leaves_who_when_and_why(office: Office, linxian: Desk, d
         ("bangongshi", "assignment.closed", ""),
     ]
     assert all(row.at == office.clock.now() for row in with_subject)
+
+
+def test_people_s_words_never_become_a_link(office: Office, linxian: Desk, desk: Desk) -> None:
+    linxian.says("第11条 已完成")
+    answer = desk.says('退回 第11条 临县 见<a href="http://evil.example">这里</a>，进度<50%')
+    office.act()
+    for text in (answer, *linxian.hears()):
+        assert "<a" not in text
+        assert "＜a" in text
+        assert "进度<50%" in text
