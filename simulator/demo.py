@@ -2,12 +2,10 @@
 
 import contextlib
 import os
-import signal
 import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 from typing import Any, TextIO
 
 import requests
@@ -17,6 +15,7 @@ from simulator.bot_program import PROJECT, BotFailed, BotProgram
 from simulator.clock import RunningClock
 from simulator.control import TimeError
 from simulator.crypto import EnvelopeError
+from simulator.endings import listen_for_the_end
 from simulator.folder import Folder, corp_of, locked, usable, write_config
 from simulator.greeting import greeting
 from simulator.harness import Simulator
@@ -35,7 +34,6 @@ IMPORTS = (
 )
 PAUSE_SECONDS = 2.0
 """Three deliveries with this pause outlast a restart of the bot."""
-ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run(directory: Path, port: int, bot_port: int) -> None:
@@ -43,7 +41,8 @@ def run(directory: Path, port: int, bot_port: int) -> None:
 
     A port that is taken gives way to a free one; 0 is any.
     """
-    _listen_for_the_end()
+    # However the demo is ended, the bot must be ended with it.
+    listen_for_the_end()
     folder = Folder(directory.resolve())
     with usable(folder), locked(folder) as address:
         bot_port = _port(bot_port)
@@ -165,20 +164,6 @@ def _answers(url: str) -> bool:
         session.trust_env = False
         return session.get(url, timeout=10, allow_redirects=False).status_code < 404
     return False
-
-
-def _listen_for_the_end() -> None:
-    """However the demo is ended, the bot must be ended with it; `nohup` keeps its promise."""
-    for name in ENDINGS:
-        if name is not signal.SIGHUP or signal.getsignal(name) is not signal.SIG_IGN:
-            signal.signal(name, _end)
-
-
-def _end(_number: int, _frame: FrameType | None) -> None:
-    # A second Ctrl-C must not cut short what the first one began.
-    for name in ENDINGS:
-        signal.signal(name, signal.SIG_IGN)
-    raise KeyboardInterrupt
 
 
 def _say(line: str) -> None:

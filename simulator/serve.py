@@ -1,7 +1,7 @@
 """`python -m simulator serve`: the simulator alone, for tests that start real processes."""
 
+import contextlib
 import json
-import signal
 import threading
 from dataclasses import fields
 from datetime import datetime
@@ -11,6 +11,7 @@ from typing import Any
 from simulator.clock import RunningClock
 from simulator.corp import Corp
 from simulator.crypto import EnvelopeError
+from simulator.endings import listen_for_the_end
 from simulator.harness import Simulator
 from simulator.people import STRANGER, Person, read_roster
 
@@ -30,12 +31,10 @@ def run(port: int, config: Path) -> None:
     wecom = _simulator(data, port)
     if url := data.get("callback_url"):
         wecom.connect(str(url))
-    ended = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: ended.set())
-    with wecom:
+    listen_for_the_end()
+    with wecom, contextlib.suppress(KeyboardInterrupt):
         print(f"ready {wecom.base_url}", flush=True)
-        ended.wait()
+        threading.Event().wait()
 
 
 def crowd(count: int) -> tuple[Person, ...]:

@@ -20,7 +20,7 @@ from bot.conversation.incoming import Incoming, Kind
 from bot.conversation.router import Routes
 from bot.errors import BotError
 from bot.services import Services
-from bot.services.notices import parts
+from bot.services.notices import STAMPABLE, parts
 from bot.storage import conversation, inbox
 from bot.storage.database import Database, IntegrityError, OperationalError
 from bot.texts import conversation as texts
@@ -143,7 +143,7 @@ class Dispatcher:
             notices.say(incoming.userid, reply.text, key=f"click:{inbox_id}")
             answer = Answer(button=texts.clicked())
         else:
-            first, *more = parts(reply.text) if incoming.limited else (reply.text,)
+            first, *more = parts(reply.text, STAMPABLE) if incoming.limited else (reply.text,)
             for number, part in enumerate(more, start=2):
                 notices.say(incoming.userid, part, key=f"answer:{inbox_id}:{number}")
             answer = Answer(text=first)

@@ -8,7 +8,7 @@ from bot.domain.progress import Light, Report, light
 from bot.services.assignments_file import AssignmentRow, parse_assignments
 from bot.services.base import Service
 from bot.services.tables import Table
-from bot.storage import assignments, audit, people, progress, work_points
+from bot.storage import assignments, audit, people, progress
 from bot.texts import assignments as texts
 from bot.texts.work_points import short_title
 
@@ -48,8 +48,8 @@ class Assignments(Service):
 
     def of_plan(self) -> list[Task]:
         """Return all tasks of the plan in force."""
-        plan = work_points.newest_plan(self.session)
-        return [] if plan is None else self.tasks(assignments.of_plan(self.session, plan.id))
+        plan_id = self.all.work_points.plan_id
+        return [] if plan_id is None else self.tasks(assignments.of_plan(self.session, plan_id))
 
     def tasks(self, parts: list[Assignment]) -> list[Task]:
         """Return these parts with what was reported on them."""

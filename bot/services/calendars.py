@@ -1,6 +1,7 @@
 """The calendar in force: what is shipped, with what the office entered from notices."""
 
 from collections import Counter
+from functools import cached_property
 
 from bot.domain.calendar import Calendar, DayFact
 from bot.services.base import Service
@@ -13,6 +14,10 @@ class Calendars(Service):
 
     def current(self) -> Calendar:
         """Return the calendar; it is built again only after an import."""
+        return self._calendar
+
+    @cached_property
+    def _calendar(self) -> Calendar:
         return self.all.shared.calendar(self.session)
 
     def import_days(self, facts: tuple[DayFact, ...], actor: str) -> dict[int, int]:

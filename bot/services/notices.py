@@ -12,8 +12,8 @@ from bot.wecom.escaping import escape_tags
 from bot.wecom.replies import TEXT_LIMIT, split_text
 
 TEXT = "text"
-STAMP = 64
-"""Bytes kept free for the moment below a message."""
+STAMPABLE = TEXT_LIMIT - 64
+"""Bytes of a message that will get the moment below it."""
 
 
 class Notices(Service):
@@ -66,9 +66,9 @@ class Notices(Service):
         return people.of_roles(self.session, Role.OFFICE)
 
 
-def parts(text: str) -> tuple[str, ...]:
-    """Return `text` in parts that WeCom does not cut off; one empty part for no text.
+def parts(text: str, limit: int = TEXT_LIMIT) -> tuple[str, ...]:
+    """Return `text` in parts of at most `limit` bytes; one empty part for no text.
 
     WeCom makes links of tags in plain text; people's words must not become one.
     """
-    return split_text(escape_tags(text), TEXT_LIMIT - STAMP) or ("",)
+    return split_text(escape_tags(text), limit) or ("",)

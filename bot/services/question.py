@@ -2,7 +2,6 @@
 
 from bot.knowledge.answer import Answer
 from bot.services.base import Service
-from bot.storage import work_points
 
 
 class Questions(Service):
@@ -29,9 +28,10 @@ class Questions(Service):
         return self.all.shared.answerer(self.session).assigned(answer, sentence)
 
     def _any_official(self, points: tuple[int, ...]) -> bool:
+        plan = self.all.work_points.current()
         return any(
             task.assignment.official
             for number in points
-            if work_points.point_id(self.session, number) is not None
+            if plan is not None and plan.point(number) is not None
             for task in self.all.assignments.of_point(number)
         )

@@ -14,8 +14,10 @@ from bot.knowledge.articles import Policy
 from bot.knowledge.library import Library
 from bot.knowledge.passages import Kind, Passage
 from bot.knowledge.synonyms import load_synonyms
+from bot.services import plan_in_force
 from bot.services.calendar import build_calendar, read_notice_file
 from bot.services.holiday_rules import load_rules
+from bot.services.plan_in_force import PlanInForce
 from bot.settings import DATA, Settings
 from bot.storage import calendar, documents, work_points
 from bot.storage.documents import PassageRow
@@ -29,16 +31,14 @@ class Kept(Generic[T]):
     def __init__(self, make: Callable[[Session], T]) -> None:
         self._make = make
         self._lock = threading.Lock()
-        self._version: object = None
-        self._value: T | None = None
+        self._kept: tuple[object, T] | None = None
 
     def get(self, session: Session, version: object) -> T:
         """Return the value of that version; make it if another version is kept."""
         with self._lock:
-            if self._value is None or self._version != version:
-                self._value = self._make(session)
-                self._version = version
-            return self._value
+            if self._kept is None or self._kept[0] != version:
+                self._kept = version, self._make(session)
+            return self._kept[1]
 
 
 class Shared:
@@ -55,6 +55,7 @@ class Shared:
         )
         self._shipped = read_notice_file(DATA / "calendar.csv")
         self._calendar = Kept(self._build_calendar)
+        self._plan = Kept(plan_in_force.load)
         self._synonyms = load_synonyms(settings.knowledge.synonyms)
         self._answerer = Kept(self._build_answerer)
 
@@ -68,6 +69,10 @@ class Shared:
             for row in calendar.all_days(session)
         )
         return build_calendar((*self._shipped, *entered))
+
+    def plan(self, session: Session) -> PlanInForce | None:
+        """Return the plan in force, or None before the first import."""
+        return self._plan.get(session, work_points.version(session))
 
     def answerer(self, session: Session) -> Answerer:
         """Return what answers from all documents in force."""

@@ -1,10 +1,12 @@
 """The work plan in force, and how a document becomes it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.domain.work_points import WorkPlan, WorkPoint
 from bot.errors import Refusal
 from bot.services.base import Service
+from bot.services.plan_in_force import PlanInForce
 from bot.storage import assignments, audit, work_points
 from bot.storage.work_points import PlanRow, PointRow, SectionRow
 from bot.texts import work_points as texts
@@ -23,10 +25,18 @@ class PlanImported:
 class WorkPoints(Service):
     """The plan."""
 
+    @cached_property
+    def _known(self) -> PlanInForce | None:
+        return self.all.shared.plan(self.session)
+
     def current(self) -> WorkPlan | None:
         """Return the plan in force, or None before the first import."""
-        row = work_points.newest_plan(self.session)
-        return None if row is None else work_points.load(self.session, row)
+        return self._known.plan if self._known else None
+
+    @property
+    def plan_id(self) -> int | None:
+        """The row of the plan in force."""
+        return self._known.plan_id if self._known else None
 
     def required(self) -> WorkPlan:
         """Return the plan in force; refuse when the office has not imported one."""
@@ -46,9 +56,8 @@ class WorkPoints(Service):
     def row_of(self, number: int) -> int:
         """Return the stored point of that number; refuse an unknown one."""
         self.point(number)
-        found = work_points.point_id(self.session, number)
-        assert found is not None
-        return found
+        assert self._known is not None
+        return self._known.points[number]
 
     def import_plan(self, plan: WorkPlan, actor: str) -> PlanImported:
         """Take over a document.
@@ -57,6 +66,7 @@ class WorkPoints(Service):
         is unchanged keep their row and with it all progress booked on them; a changed point
         starts anew and takes over who is responsible for it.
         """
+        self.__dict__.pop("_known", None)
         row = work_points.plan_numbered(self.session, plan.number)
         if row is None:
             row = self._first_version(plan)

@@ -97,20 +97,6 @@ def load(session: Session, row: PlanRow) -> WorkPlan:
     )
 
 
-def point_id(session: Session, number: int) -> int | None:
-    """Return the row of point `number` of the plan in force."""
-    plan = newest_plan(session)
-    if plan is None:
-        return None
-    return session.scalar(
-        select(PointRow.id).where(
-            PointRow.plan_id == plan.id,
-            PointRow.number == number,
-            PointRow.retired_in.is_(None),
-        )
-    )
-
-
 def replace_sections(session: Session, plan_id: int, rows: list[SectionRow]) -> None:
     """Let these be all sections of that plan."""
     session.execute(delete(SectionRow).where(SectionRow.plan_id == plan_id))

@@ -20,7 +20,7 @@ from tests.support import databases
 from tests.support.office import Office, open_office
 
 router = Router("broken")
-APOLOGY = re.compile(r"抱歉.*已经保存，没有丢失。\n管理员已收到通知（编号 ([0-9a-f]{8})）", re.DOTALL)
+APOLOGY = re.compile(r"抱歉.*没有丢失。\n管理员已收到通知（编号 ([0-9a-f]{8})）", re.DOTALL)
 A_REPORT = "第11条 已完成，走访部队5个"
 
 

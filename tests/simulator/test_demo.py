@@ -82,6 +82,9 @@ def test_a_killed_bot_is_woken_at_the_same_time_of_the_story(running: Demo) -> N
     assert "已报 1" in summary
     assert "机器人意外退出" in running.output
     assert running.bots() != [bot]
+    assert running.end() == 0
+    last = (running.folder / "bot.log").read_text(encoding="utf-8").splitlines()[-1]
+    assert last.endswith("stopping"), "the woken bot was not stopped in order"
 
 
 def test_a_killed_demo_takes_the_bot_with_it_and_loses_nothing(tmp_path: Path) -> None:

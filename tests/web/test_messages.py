@@ -80,16 +80,21 @@ def test_a_text_of_4000_characters(office: Office, caller: Caller) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [FAMILY, "😀😀😀", "]]>", "<![CDATA[x]]>", "&amp;&lt;", "\u202eabc", "\u200b", "\ud7ff\ue000", "%s{}"],
-)  # fmt: skip
+    [FAMILY, "]]>", "<![CDATA[x]]>", "&amp;&lt;", "\u202eabc", "\u200b", "\ud7ff\ue000", "%s{}"],
+)
 def test_odd_texts_get_a_sentence(office: Office, caller: Caller, text: str) -> None:
     assert "请" in said(office, caller, text) or "没有" in said(office, caller, text)
 
 
 def test_what_a_person_wrote_comes_back_unharmed(office: Office, caller: Caller) -> None:
-    difficulty = f"因]]>经费<b>没到位</b>{FAMILY}A&B推进不下去"
+    difficulty = f"因]]>经费不到<50%{FAMILY}A&B推进不下去"
     answer = said(office, caller, f"第11条 没完成，{difficulty}")
     assert f"困难：{difficulty}" in answer
+
+
+def test_what_a_person_wrote_never_becomes_a_link(office: Office, caller: Caller) -> None:
+    link = '<a href="http://example.com">点这里</a>'
+    assert "<a" not in said(office, caller, f"第11条 没完成，因{link}推进不下去")
 
 
 def test_a_line_break_as_word_processors_write_it_is_no_reason_for_silence(
@@ -110,8 +115,8 @@ def test_a_long_answer_comes_in_parts_that_wecom_does_not_cut(
     assert first.text.startswith("(1/")
     office.delivery.drain()
     parts = [first.text, *office.wecom.new_pushes("bangongshi")]
-    count = len(parts)
-    assert [part.split("\n")[0] for part in parts] == [f"({n}/{count})" for n in range(1, count + 1)]
+    heads = [part.split("\n")[0] for part in parts]
+    assert heads == [f"({number}/{len(parts)})" for number in range(1, len(parts) + 1)]
     assert all(len(part.encode()) <= 2048 for part in parts)
 
 
@@ -156,7 +161,7 @@ def test_a_kind_that_nobody_knows_is_kept_in_silence(
 
 CARD = {"TaskId": "t1", "CardType": "button_interaction", "ResponseCode": "code"}
 PLACE = "<Location_X>37.5</Location_X><Location_Y>111.1</Location_Y><Scale>15</Scale>"
-PICTURE = "<item><PicMd5Sum>5a75aaca956d97be686719218f275c6b</PicMd5Sum></item>"
+PICTURES = "<PicList><item><PicMd5Sum>5a75aaca956d97be</PicMd5Sum></item></PicList>"
 SILENT: dict[str, tuple[Mapping[str, str | int], str]] = {
     "unsubscribe": ({"EventKey": ""}, ""),
     "enter_agent": ({"EventKey": ""}, ""),
@@ -170,12 +175,11 @@ SILENT: dict[str, tuple[Mapping[str, str | int], str]] = {
     "scancode_waitmsg": ({"EventKey": "k"}, "<ScanCodeInfo/>"),
     "pic_sysphoto": (
         {"EventKey": "k"},
-        f"<SendPicsInfo><Count>1</Count><PicList>{PICTURE}</PicList></SendPicsInfo>",
+        f"<SendPicsInfo><Count>1</Count>{PICTURES}</SendPicsInfo>",
     ),
     "pic_photo_or_album": (
         {"EventKey": "k"},
-        f"<SendPicsInfo><Count>2</Count><PicList>{PICTURE}</PicList>"
-        f"<PicList>{PICTURE}</PicList></SendPicsInfo>",
+        f"<SendPicsInfo><Count>2</Count>{PICTURES * 2}</SendPicsInfo>",
     ),
     "pic_weixin": ({"EventKey": "k"}, "<SendPicsInfo><Count/></SendPicsInfo>"),
     "location_select": ({"EventKey": "k"}, f"<SendLocationInfo>{PLACE}</SendLocationInfo>"),
@@ -212,7 +216,7 @@ def test_events_that_need_no_answer_are_kept_in_silence(
 
 
 def test_an_event_of_the_corp_itself_is_kept(office: Office, caller: Caller) -> None:
-    fields = {"ChangeType": "create_party", "Id": 2, "ParentId": 1}
+    fields = {"ChangeType": "create_party", "Id": "2", "ParentId": "1"}
     plaintext = caller.event("sys", office.clock.now(), "change_contact", fields)
     assert caller.delivers("sys", plaintext, office.clock.now()) is None
     assert last(office).plaintext == plaintext
@@ -241,7 +245,7 @@ def test_a_menu_button_is_a_shortcut_to_its_words(office: Office, caller: Caller
     [
         ("第16条 推进中", {}, "状态：推进中"),
         ("第16条", {"progress": ["已完成"]}, "状态：已完成"),
-        ("第16条", {"progress": ["已完成"], "how": ["走访部队5个", "慰问金2万元"]}, "走访部队 5 个"),
+        ("第16条", {"a": ["已完成"], "b": ["走访部队5个", "慰问金2万元"]}, "走访部队 5 个"),
         ("第16条 推进中", {"progress": []}, "状态：推进中"),
     ],
     ids=["none selected", "one", "several", "an empty question"],

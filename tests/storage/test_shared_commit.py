@@ -1,0 +1,105 @@
+"""On SQLite those who wait together share a commit: a failure must stay its owner's alone."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from bot.clock import SHANGHAI
+from bot.storage import inbox
+from bot.storage.database import Database, IntegrityError
+
+NOW = datetime(2021, 7, 28, 9, 30, tzinfo=SHANGHAI)
+
+
+def accept(session: Session, key: str) -> None:
+    assert inbox.accept(session, key, "linxian", "words", b"", NOW) is not None
+
+
+def fail_by_itself(session: Session) -> None:
+    accept(session, "lost")
+    raise LookupError("a bug")
+
+
+def fail_in_the_database(session: Session) -> None:
+    accept(session, "lost too")
+    session.execute(text("INSERT INTO inbox (key) VALUES ('without the rest')"))
+
+
+def fail_in_a_flush(session: Session) -> None:
+    accept(session, "lost as well")
+    session.add(inbox.InboxRow(key="kept 1"))
+    session.flush()
+
+
+Piece = Callable[[Session], None]
+
+
+def together(database: Database, *pieces: Piece) -> list[Future[None]]:
+    """Let all pieces wait for the writer before it takes the first of them."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hold(_session: Session) -> None:
+        begun.set()
+        assert go_on.wait(10)
+
+    with ThreadPoolExecutor(len(pieces) + 1) as pool:
+        holding = pool.submit(database.run, hold)
+        assert begun.wait(10)
+        writer = database._writer
+        assert writer is not None
+        waiting = [pool.submit(database.run, piece) for piece in pieces]
+        while writer._waiting.qsize() < len(pieces):
+            pass
+        go_on.set()
+        holding.result()
+    return waiting
+
+
+def stored(database: Database) -> list[str]:
+    rows = database.read(lambda session: session.execute(text("SELECT key FROM inbox")).all())
+    return sorted(row[0] for row in rows)
+
+
+@pytest.mark.parametrize("failure", [fail_by_itself, fail_in_the_database, fail_in_a_flush])
+def test_a_failing_piece_leaves_the_others_alone(sqlite: Database, failure: Piece) -> None:
+    first, failed, last = together(
+        sqlite,
+        lambda session: accept(session, "kept 1"),
+        failure,
+        lambda session: accept(session, "kept 2"),
+    )
+    first.result()
+    last.result()
+    with pytest.raises((LookupError, IntegrityError)):
+        failed.result()
+    assert stored(sqlite) == ["kept 1", "kept 2"]
+
+
+def test_of_two_deliveries_in_one_commit_one_is_new(sqlite: Database) -> None:
+    new: list[bool] = []
+
+    def deliver(session: Session) -> None:
+        new.append(inbox.accept(session, "same", "linxian", "words", b"", NOW) is not None)
+
+    for outcome in together(sqlite, deliver, deliver):
+        outcome.result()
+    assert new == [True, False]
+    assert stored(sqlite) == ["same"]
+
+
+def test_a_failing_piece_alone_is_done_once(sqlite: Database) -> None:
+    done: list[str] = []
+
+    def fail(session: Session) -> None:
+        done.append("once")
+        fail_by_itself(session)
+
+    with pytest.raises(LookupError):
+        sqlite.run(fail)
+    assert done == ["once"]
+    assert stored(sqlite) == []
