@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import tantivy
 
@@ -32,6 +33,8 @@ class Index:
         builder.add_unsigned_field("at", stored=True)
         self._schema = builder.build()
         self._searcher = self._fill().searcher()
+        # one answer asks for the rarity of the same few tokens again and again
+        self._count = lru_cache(maxsize=16_384)(self._counted)
 
     def __len__(self) -> int:
         return len(self._passages)
@@ -46,12 +49,15 @@ class Index:
 
     def rarity(self, token: str) -> float:
         """Return the idf of a token: 0 for one in every passage, highest for an unknown one."""
-        known = self._searcher.doc_freq("text", token)
+        known = self._count(token)
         return math.log(1 + (len(self) - known + 0.5) / (known + 0.5))
 
     def knows(self, token: str) -> bool:
         """Whether any passage holds `token`."""
-        return self._searcher.doc_freq("text", token) > 0
+        return self._count(token) > 0
+
+    def _counted(self, token: str) -> int:
+        return int(self._searcher.doc_freq("text", token))
 
     def _fill(self) -> tantivy.Index:
         index = tantivy.Index(self._schema)

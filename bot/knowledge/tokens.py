@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _RUNS = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return `text` in one width and case; only 汉字, letters and digits remain."""
     return "".join(_RUNS.findall(unicodedata.normalize("NFKC", text).lower()))
@@ -24,9 +26,11 @@ def grams(text: str) -> list[str]:
     return found
 
 
-def pairs(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def pairs(text: str) -> tuple[str, ...]:
     """Return the tokens of plain `text` that mean something alone: pairs, words, numbers."""
-    return [token for token in grams(text) if len(token) > 1 or token.isascii()] or list(text)
+    found = tuple(token for token in grams(text) if len(token) > 1 or token.isascii())
+    return found or tuple(text)
 
 
 def longest_common(a: str, b: str) -> int:

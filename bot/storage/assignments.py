@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, select, update
+from sqlalchemy import Executable, ForeignKey, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.assignments import Assignment, Part, Standing
 from bot.storage.base import Base
 from bot.storage.people import UnitRow
+from bot.storage.statements import execute, table
 from bot.storage.work_points import PointRow
 
 
@@ -28,76 +29,73 @@ class AssignmentRow(Base):
     reason: Mapped[str] = mapped_column(default="")
 
 
-_Columns = Select[int, int, str, int, str, str, date | None, str, str, str]
-
-
-def _assignments() -> _Columns:
-    return (
-        select(
-            AssignmentRow.id,
-            PointRow.number,
-            AssignmentRow.task,
-            UnitRow.id,
-            UnitRow.name,
-            AssignmentRow.part,
-            AssignmentRow.deadline,
-            AssignmentRow.standard,
-            AssignmentRow.standing,
-            AssignmentRow.reason,
-        )
-        .join(PointRow, PointRow.id == AssignmentRow.point_id)
-        .join(UnitRow, UnitRow.id == AssignmentRow.unit_id)
-        .where(PointRow.retired_in.is_(None))
-        .order_by(PointRow.number, AssignmentRow.id)
+_PARTS, _POINTS, _UNITS = table(AssignmentRow), table(PointRow), table(UnitRow)
+_CURRENT = (
+    select(
+        _PARTS.c.id,
+        _POINTS.c.number,
+        _PARTS.c.task,
+        _UNITS.c.id,
+        _UNITS.c.name,
+        _PARTS.c.part,
+        _PARTS.c.deadline,
+        _PARTS.c.standard,
+        _PARTS.c.standing,
+        _PARTS.c.reason,
     )
+    .join(_POINTS, _POINTS.c.id == _PARTS.c.point_id)
+    .join(_UNITS, _UNITS.c.id == _PARTS.c.unit_id)
+    .where(_POINTS.c.retired_in.is_(None))
+    .order_by(_POINTS.c.number, _PARTS.c.id)
+)
+_OF_UNIT = _CURRENT.where(_PARTS.c.unit_id == bindparam("unit"))
+_OF_POINT = _CURRENT.where(_PARTS.c.point_id == bindparam("point"))
+_OF_BOTH = _OF_POINT.where(_PARTS.c.unit_id == bindparam("unit"))
+_OF_PLAN = _CURRENT.where(_POINTS.c.plan_id == bindparam("plan"))
+_BY_ID = _CURRENT.where(_PARTS.c.id == bindparam("part"))
+_DUE = _CURRENT.where(
+    _PARTS.c.deadline.between(bindparam("first"), bindparam("last")),
+    _PARTS.c.standing != str(Standing.CLOSED),
+)
 
 
-def _read(session: Session, query: _Columns) -> list[Assignment]:
+def _read(session: Session, query: Executable, **values: object) -> list[Assignment]:
     return [
         Assignment(row[0], row[1], row[2], row[3], row[4], Part(row[5]), row[6], row[7],
                    Standing(row[8]), row[9])
-        for row in session.execute(query)
+        for row in execute(session, query, values)
     ]  # fmt: skip
 
 
 def of_unit(session: Session, unit_id: int) -> list[Assignment]:
     """Return everything that unit takes part in, by point."""
-    return _read(session, _assignments().where(AssignmentRow.unit_id == unit_id))
+    return _read(session, _OF_UNIT, unit=unit_id)
 
 
 def of_plan(session: Session, plan_id: int) -> list[Assignment]:
     """Return all parts in all points of that plan."""
-    return _read(session, _assignments().where(PointRow.plan_id == plan_id))
+    return _read(session, _OF_PLAN, plan=plan_id)
 
 
 def of_point(session: Session, point_id: int) -> list[Assignment]:
     """Return all parts in one point."""
-    return _read(session, _assignments().where(AssignmentRow.point_id == point_id))
+    return _read(session, _OF_POINT, point=point_id)
 
 
 def of_unit_and_point(session: Session, unit_id: int, point_id: int) -> list[Assignment]:
     """Return one unit's parts in one point."""
-    return _read(
-        session,
-        _assignments().where(AssignmentRow.unit_id == unit_id, AssignmentRow.point_id == point_id),
-    )
+    return _read(session, _OF_BOTH, unit=unit_id, point=point_id)
 
 
 def by_id(session: Session, assignment_id: int) -> Assignment | None:
     """Return the part of that id, unless its point was retired."""
-    found = _read(session, _assignments().where(AssignmentRow.id == assignment_id))
+    found = _read(session, _BY_ID, part=assignment_id)
     return found[0] if found else None
 
 
 def with_deadline(session: Session, first: date, last: date) -> list[Assignment]:
     """Return the open or returned parts whose deadline lies in these days."""
-    return _read(
-        session,
-        _assignments().where(
-            AssignmentRow.deadline.between(first, last),
-            AssignmentRow.standing != str(Standing.CLOSED),
-        ),
-    )
+    return _read(session, _DUE, first=first, last=last)
 
 
 def save(

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, select
+from sqlalchemy import JSON, Index, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, Moment
+from bot.storage.statements import execute, table
 
 
 class AuditRow(Base):
@@ -24,6 +25,9 @@ class AuditRow(Base):
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+_NEW = insert(table(AuditRow))
+
+
 def add(
     session: Session,
     *,
@@ -35,11 +39,15 @@ def add(
     detail: dict[str, Any] | None = None,
 ) -> None:
     """Record one act."""
-    session.add(
-        AuditRow(
-            at=at, actor=actor, action=action, subject=subject, reason=reason, detail=detail or {}
-        )
-    )
+    values = {
+        "at": at,
+        "actor": actor,
+        "action": action,
+        "subject": subject,
+        "reason": reason,
+        "detail": detail or {},
+    }
+    execute(session, _NEW, values)
 
 
 def of_subject(session: Session, subject: str) -> list[AuditRow]:

@@ -1,14 +1,25 @@
 """What units reported. A correction supersedes, a withdrawal marks; nothing is deleted."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, func, select, update
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    RowMapping,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.progress import Count, Figures, Money, Report, Status
 from bot.storage.base import Base, Moment
+from bot.storage.statements import execute, table
 
 CORRECTED = "corrected"
 WITHDRAWN = "withdrawn"
@@ -41,64 +52,78 @@ class ReportRow(Base):
     corrects: Mapped[int | None] = mapped_column(ForeignKey("reports.id"))
 
 
-def _report(row: ReportRow) -> Report:
+_REPORTS = table(ReportRow)
+_NEW = insert(_REPORTS).returning(_REPORTS.c.id)
+_LATEST_OF_PERSON = (
+    select(_REPORTS)
+    .where(_REPORTS.c.userid == bindparam("userid"), _REPORTS.c.valid)
+    .order_by(_REPORTS.c.id.desc())
+    .limit(1)
+)
+_LATEST_OF_PARTS = select(_REPORTS).where(
+    _REPORTS.c.id.in_(
+        select(func.max(_REPORTS.c.id))
+        .where(_REPORTS.c.valid, _REPORTS.c.assignment_id.in_(bindparam("parts", expanding=True)))
+        .group_by(_REPORTS.c.assignment_id)
+    )
+)
+_END = (
+    update(_REPORTS)
+    .where(_REPORTS.c.id == bindparam("report"))
+    .values(valid=False, ended_as=bindparam("how"))
+)
+
+
+def _report(row: RowMapping) -> Report:
+    figures = row["figures"]
     return Report(
-        id=row.id,
-        assignment_id=row.assignment_id,
-        userid=row.userid,
-        reporter=row.reporter,
-        text=row.text,
-        status=Status(row.status),
-        percent=row.percent,
-        completion=row.completion,
+        id=row["id"],
+        assignment_id=row["assignment_id"],
+        userid=row["userid"],
+        reporter=row["reporter"],
+        text=row["text"],
+        status=Status(row["status"]),
+        percent=row["percent"],
+        completion=row["completion"],
         figures=Figures(
-            money=tuple(Money(**entry) for entry in row.figures.get("money", [])),
-            counts=tuple(Count(**entry) for entry in row.figures.get("counts", [])),
+            money=tuple(Money(**entry) for entry in figures.get("money", [])),
+            counts=tuple(Count(**entry) for entry in figures.get("counts", [])),
         ),
-        difficulty=row.difficulty,
-        reported_at=row.reported_at,
-        late=row.late,
+        difficulty=row["difficulty"],
+        reported_at=row["reported_at"],
+        late=row["late"],
     )
 
 
 def add(session: Session, report: Report, corrects: int | None = None) -> Report:
     """Book a report (its own id is not looked at) and return it with its id."""
-    row = ReportRow(
-        assignment_id=report.assignment_id,
-        userid=report.userid,
-        reporter=report.reporter,
-        text=report.text,
-        status=str(report.status),
-        percent=report.percent,
-        completion=report.completion,
-        figures=asdict(report.figures),
-        difficulty=report.difficulty,
-        late=report.late,
-        reported_at=report.reported_at,
-        valid=True,
-        ended_as="",
-        corrects=corrects,
-    )
-    session.add(row)
-    session.flush()
-    return _report(row)
+    values = {
+        "assignment_id": report.assignment_id,
+        "userid": report.userid,
+        "reporter": report.reporter,
+        "text": report.text,
+        "status": str(report.status),
+        "percent": report.percent,
+        "completion": report.completion,
+        "figures": asdict(report.figures),
+        "difficulty": report.difficulty,
+        "late": report.late,
+        "reported_at": report.reported_at,
+        "valid": True,
+        "ended_as": "",
+        "corrects": corrects,
+    }
+    return replace(report, id=execute(session, _NEW, values).scalar_one())
 
 
 def end(session: Session, report_id: int, ended_as: str) -> None:
     """Let a report no longer count."""
-    session.execute(
-        update(ReportRow).where(ReportRow.id == report_id).values(valid=False, ended_as=ended_as)
-    )
+    execute(session, _END, {"report": report_id, "how": ended_as})
 
 
 def latest_of(session: Session, userid: str) -> Report | None:
     """Return the person's last report that still counts."""
-    row = session.scalar(
-        select(ReportRow)
-        .where(ReportRow.userid == userid, ReportRow.valid)
-        .order_by(ReportRow.id.desc())
-        .limit(1)
-    )
+    row = execute(session, _LATEST_OF_PERSON, {"userid": userid}).mappings().first()
     return None if row is None else _report(row)
 
 
@@ -106,10 +131,5 @@ def latest_reports(session: Session, assignment_ids: list[int]) -> dict[int, Rep
     """Return the last valid report of each of these parts, by the part's id."""
     if not assignment_ids:
         return {}
-    newest = (
-        select(func.max(ReportRow.id))
-        .where(ReportRow.valid, ReportRow.assignment_id.in_(assignment_ids))
-        .group_by(ReportRow.assignment_id)
-    )
-    rows = session.scalars(select(ReportRow).where(ReportRow.id.in_(newest)))
-    return {row.assignment_id: _report(row) for row in rows}
+    rows = execute(session, _LATEST_OF_PARTS, {"parts": assignment_ids}).mappings()
+    return {row["assignment_id"]: _report(row) for row in rows}

@@ -44,6 +44,7 @@ class Demo:
             encoding="utf-8",
         )
         self.output = ""
+        self._over = False
         self._news = threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -64,10 +65,10 @@ class Demo:
         return self.addresses[0]
 
     def wait_for(self, text: str) -> None:
-        """Wait until the terminal shows `text`."""
+        """Wait until the terminal shows `text`; fail at once when it shows no more."""
         with self._news:
-            found = self._news.wait_for(lambda: text in self.output, timeout=SECONDS)
-        assert found, self.output
+            self._news.wait_for(lambda: text in self.output or self._over, timeout=SECONDS)
+        assert text in self.output, self.output
 
     def end(self, how: signal.Signals = signal.SIGINT) -> int:
         """End the demo by a signal and return its exit code."""
@@ -129,6 +130,9 @@ class Demo:
             with self._news:
                 self.output += line
                 self._news.notify_all()
+        with self._news:
+            self._over = True
+            self._news.notify_all()
 
 
 @contextlib.contextmanager
