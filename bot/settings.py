@@ -76,7 +76,7 @@ class Server(_Part):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
-    threads: int = Field(default=16, ge=1, le=256)
+    threads: int = Field(default=32, ge=1, le=256)
 
 
 class Schedule(_Part):

@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, Moment
+from bot.storage.statements import execute, table
 
 
 class CalendarDayRow(Base):
@@ -37,9 +38,11 @@ def replace(session: Session, rows: list[CalendarDayRow]) -> None:
     session.flush()
 
 
+_DAYS = table(CalendarDayRow)
+_VERSION = select(func.count(), func.max(_DAYS.c.entered_at)).select_from(_DAYS)
+
+
 def version(session: Session) -> tuple[int, datetime | None]:
     """Return something that differs after every import."""
-    row = session.execute(
-        select(func.count(), func.max(CalendarDayRow.entered_at)).select_from(CalendarDayRow)
-    ).one()
-    return row[0], row[1]
+    count, newest = execute(session, _VERSION).one()
+    return count, newest

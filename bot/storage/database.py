@@ -108,7 +108,7 @@ def _engine(url: str) -> Engine:
         return _with_quick_savepoints(
             create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True)
         )
-    except (ArgumentError, NoSuchModuleError):
+    except (ArgumentError, NoSuchModuleError, ValueError):
         raise ConfigError(
             "配置项 database.url 的值不对，应形如 sqlite:///var/bot.db 或 postgresql://用户@主机/库名。"
         ) from None
@@ -136,7 +136,13 @@ def _statement(verb: str) -> Callable[[Connection, str], None]:
 def _sqlite(file: str) -> Engine:
     if not file or file == ":memory:":
         raise ConfigError("配置项 database.url 要写明数据库文件，例如 sqlite:///var/bot.db。")
-    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(file).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise ConfigError(
+            f"建不了文件夹 {folder}，请检查配置项 database.url 和文件夹的权限。"
+        ) from None
     engine = create_engine(
         f"sqlite:///{file}", connect_args={"timeout": 30, "check_same_thread": False}
     )

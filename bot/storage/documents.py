@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, insert, selec
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, Moment
+from bot.storage.statements import execute, table
 
 
 class DocumentRow(Base):
@@ -73,9 +74,11 @@ def passages(session: Session) -> list[PassageRow]:
     return list(session.scalars(select(PassageRow).order_by(PassageRow.document_id, PassageRow.id)))
 
 
+_DOCUMENTS = table(DocumentRow)
+_VERSION = select(func.count(), func.max(_DOCUMENTS.c.imported_at)).select_from(_DOCUMENTS)
+
+
 def version(session: Session) -> tuple[int, datetime | None]:
     """Return something that differs after every import."""
-    row = session.execute(
-        select(func.count(), func.max(DocumentRow.imported_at)).select_from(DocumentRow)
-    ).one()
-    return row[0], row[1]
+    count, newest = execute(session, _VERSION).one()
+    return count, newest

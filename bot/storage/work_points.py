@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.work_points import Section, WorkPlan, WorkPoint
 from bot.storage.base import Base, Moment
+from bot.storage.statements import execute, table
 
 
 class PlanRow(Base):
@@ -110,11 +111,13 @@ def plans(session: Session) -> list[PlanRow]:
     )
 
 
+_PLANS = table(PlanRow)
+_VERSION = select(
+    func.count(), func.coalesce(func.sum(_PLANS.c.version), 0), func.max(_PLANS.c.imported_at)
+).select_from(_PLANS)
+
+
 def version(session: Session) -> tuple[int, int, datetime | None]:
     """Return something that differs after every import."""
-    row = session.execute(
-        select(
-            func.count(), func.coalesce(func.sum(PlanRow.version), 0), func.max(PlanRow.imported_at)
-        ).select_from(PlanRow)
-    ).one()
-    return row[0], int(row[1]), row[2]
+    count, versions, newest = execute(session, _VERSION).one()
+    return count, int(versions), newest

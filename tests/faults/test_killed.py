@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from bot.app import Bot
 from bot.clock import SHANGHAI
 from bot.services import assignments_file, roster_file
+from bot.services.reminders import CHASE
 from bot.services.tables import Table, parse_table
 from bot.settings import DatabasePart, Settings
 from bot.storage import outbox
@@ -71,7 +73,8 @@ def enter(url: str) -> None:
         lambda session: (
             bot.make_services(session).work_points.import_plan(plan_2021(), "test"),
             bot.make_services(session).people.import_roster(
-                table(roster_file.COLUMNS, [*roster, f"双拥办,机关,,办小文,{OFFICE},双拥办"]), "test"
+                table(roster_file.COLUMNS, [*roster, f"双拥办,机关,,办小文,{OFFICE},双拥办"]),
+                "test",
             ),
         )
     )
@@ -99,15 +102,7 @@ def looking_at(url: str) -> Iterator[Database]:
 def booked(url: str) -> Counter[str]:
     """Return how often each report was booked."""
     with looking_at(url) as database:
-        return database.read(
-            lambda session: Counter(
-                dict(
-                    session.execute(
-                        select(ReportRow.text, func.count()).group_by(ReportRow.text)
-                    ).all()
-                )
-            )
-        )
+        return database.read(lambda session: Counter(session.scalars(select(ReportRow.text))))
 
 
 class Crowd:
@@ -121,41 +116,30 @@ class Crowd:
 
     @property
     def acknowledged(self) -> set[str]:
+        """What the bot answered."""
         with self._lock:
             return {text for text, delivery in self.sent.items() if delivery.received}
 
-    def report_until(self, end: "threading.Event") -> None:
+    @contextmanager
+    def reporting(self, most: int) -> Iterator[None]:
+        """Report meanwhile; begin when so many more reports were acknowledged."""
+        enough = len(self.acknowledged) + most
         with ThreadPoolExecutor(8) as pool:
             for _ in range(8):
-                pool.submit(self._report, end)
+                pool.submit(self._report)
+            wait_for(lambda: len(self.acknowledged) >= enough)
+            yield
 
-    def _report(self, end: threading.Event) -> None:
-        while not end.is_set():
+    def _report(self) -> None:
+        """Report until nobody answers."""
+        received = True
+        while received:
             number = next(self._numbers)
             text = f"第20条 推进中，走访部队{number}个"
             delivery = self._wecom.phones.say(f"u{number % UNITS + 1}", text)
+            received = delivery.received
             with self._lock:
                 self.sent[text] = delivery
-            if not delivery.received:
-                return
-
-
-def report_and_end(crowd: Crowd, bot: BotProcess, after: int) -> int:
-    """Let the crowd report, and kill the bot once so many more reports were acknowledged."""
-    end, enough = threading.Event(), len(crowd.acknowledged) + after
-    crowds = threading.Thread(target=crowd.report_until, args=(end,))
-    crowds.start()
-    try:
-        wait_for(lambda: len(crowd.acknowledged) >= enough)
-        return bot.stop() if after == 0 else _killed(bot)
-    finally:
-        end.set()
-        crowds.join()
-
-
-def _killed(bot: BotProcess) -> int:
-    bot.kill()
-    return 0
 
 
 def test_what_was_acknowledged_survives_and_what_is_delivered_again_is_booked_once(
@@ -163,9 +147,10 @@ def test_what_was_acknowledged_survives_and_what_is_delivered_again_is_booked_on
 ) -> None:
     simulator, bot = wecom
     crowd = Crowd(simulator)
-    for after in (random.randrange(5, 40), random.randrange(40, 120)):
+    for reports in (random.randrange(5, 40), random.randrange(40, 120)):
         bot.start()
-        report_and_end(crowd, bot, after)
+        with crowd.reporting(reports):
+            bot.kill()
         assert crowd.acknowledged <= set(booked(url))
     bot.start()
     for delivery in crowd.sent.values():
@@ -181,21 +166,44 @@ def test_a_stop_in_order_answers_all_that_it_booked(
     url: str, wecom: tuple[Simulator, BotProcess]
 ) -> None:
     simulator, bot = wecom
-    crowd, end = Crowd(simulator), threading.Event()
+    crowd = Crowd(simulator)
     bot.start()
-    crowds = threading.Thread(target=crowd.report_until, args=(end,))
-    crowds.start()
-    wait_for(lambda: len(crowd.acknowledged) >= 50)
-    assert bot.stop() == 0
-    end.set()
-    crowds.join()
+    with crowd.reporting(50):
+        assert bot.stop() == 0
     assert set(booked(url)) == crowd.acknowledged
 
 
-def lose_every_second_answer(simulator: Simulator) -> None:
+def test_each_reminder_arrives_once_though_the_sender_is_killed_again_and_again(
+    url: str, wecom: tuple[Simulator, BotProcess]
+) -> None:
+    simulator, bot = wecom
+    slow_down_and_lose_answers(simulator)
+    for hour, calls in enumerate((2, random.randrange(5, 11), random.randrange(11, 17))):
+        bot.start("--start-at", (MORNING + timedelta(hours=hour)).isoformat())
+        if hour == 0:
+            assert "10 家单位" in (simulator.say(OFFICE, f"催办 第{EVERYTHING}条") or "")
+        wait_for(partial(has_called, simulator, calls))
+        bot.kill()
+        let_leases_run_out(url)
+    simulator.faults.clear()
+    bot.start("--start-at", (MORNING + timedelta(hours=4)).isoformat())
+    wait_for(lambda: chased(url) == Counter({outbox.SENT: UNITS}))
+    assert bot.stop() == 0
+    assert Counter(len(asked(simulator, number)) for number in each()) == {1: UNITS}
+    assert len(simulator.calls("message/send")) > POINTS, "some calls were made again"
+
+
+EVERYTHING = "、".join(str(number) for number in range(1, POINTS + 1))
+
+
+def slow_down_and_lose_answers(simulator: Simulator) -> None:
     for _ in range(POINTS):
-        simulator.faults.set("message/send", Effect.DELAY, 0.05)
+        simulator.faults.set("message/send", Effect.DELAY, 0.05, times=2)
         simulator.faults.set("message/send", Effect.LOSE)
+
+
+def has_called(simulator: Simulator, calls: int) -> bool:
+    return len(simulator.calls("message/send")) >= calls
 
 
 def let_leases_run_out(url: str) -> None:
@@ -210,32 +218,11 @@ def let_leases_run_out(url: str) -> None:
         )
 
 
-def waiting(url: str) -> int:
+def chased(url: str) -> Counter[str]:
+    """Return how many requests for a report are in each state."""
+    query = select(OutboxRow.state).where(OutboxRow.kind == CHASE)
     with looking_at(url) as database:
-        counts = database.read(outbox.counts)
-    return sum(counts.get(state, 0) for state in (outbox.QUEUED, outbox.SENDING, outbox.UNKNOWN))
-
-
-def test_each_reminder_arrives_once_though_the_sender_is_killed_again_and_again(
-    url: str, wecom: tuple[Simulator, BotProcess]
-) -> None:
-    simulator, bot = wecom
-    lose_every_second_answer(simulator)
-    everything = "、".join(str(number) for number in range(1, POINTS + 1))
-    hours = count()
-    for calls in (2, random.randrange(5, 12), random.randrange(12, 18)):
-        bot.start("--start-at", (MORNING + timedelta(hours=next(hours))).isoformat())
-        if calls == 2:
-            assert "第20条" in (simulator.say(OFFICE, f"催办 第{everything}条") or "")
-        wait_for(lambda calls=calls: len(simulator.calls("message/send")) >= calls)  # type: ignore[misc]
-        bot.kill()
-        let_leases_run_out(url)
-    simulator.faults.clear()
-    bot.start("--start-at", (MORNING + timedelta(hours=next(hours))).isoformat())
-    wait_for(lambda: all(asked(simulator, number) for number in each()))
-    wait_for(lambda: sent(url) >= UNITS)
-    assert bot.stop() == 0
-    assert Counter(len(asked(simulator, number)) for number in each()) == {1: UNITS}
+        return database.read(lambda session: Counter(session.scalars(query)))
 
 
 def asked(simulator: Simulator, number: int) -> list[str]:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Self
 
 import requests
 
@@ -72,7 +73,7 @@ class BotProcess:
         """End it in order and return its exit code."""
         return self._end(signal.SIGTERM)
 
-    def __enter__(self) -> "BotProcess":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
