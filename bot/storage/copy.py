@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import InputError
 from bot.storage.base import Moment
-from bot.storage.database import Database
+from bot.storage.database import Database, OperationalError
 from bot.storage.tables import METADATA
 
 FORMAT = 1
@@ -27,18 +27,23 @@ _CHUNK = 1000
 
 
 def save(database: Database, file: Path, revision: str) -> int:
-    """Write all rows as they are at one moment; return how many."""
+    """Write all rows as they are at one moment, for the owner's eyes only; return how many."""
     partial = file.with_name(f"{file.name}.part")
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
-        count = database.snapshot(lambda session: _write_tables(session, archive))
-        manifest = {"format": FORMAT, "revision": revision, "rows": count}
-        archive.writestr("manifest.json", json.dumps(manifest))
-    partial.replace(file)
+    try:
+        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+            partial.chmod(0o600)
+            count = database.snapshot(lambda session: _write_tables(session, archive))
+            manifest = {"format": FORMAT, "revision": revision, "rows": count}
+            archive.writestr("manifest.json", json.dumps(manifest))
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
     return count
 
 
 def load(database: Database, file: Path, revision: str) -> int:
     """Read all rows into a database that holds none; InputError if it is not so."""
+    # Whatever is wrong inside the file, the person is told the same thing.
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = json.loads(archive.read("manifest.json"))
@@ -47,10 +52,12 @@ def load(database: Database, file: Path, revision: str) -> int:
                     f"备份文件 {file.name} 是另一个版本的，请用制作它的版本恢复后再升级。"
                 )
             return database.run(lambda session: _read_tables(session, archive))
+    except (InputError, OperationalError):
+        raise
     except FileNotFoundError:
         raise InputError(f"找不到备份文件 {file.name}。")
-    except (zipfile.BadZipFile, KeyError, ValueError):
-        raise InputError(f"{file.name} 不是完整的备份文件，没有恢复任何内容。")
+    except Exception as error:
+        raise InputError(f"{file.name} 不是完整的备份文件，没有恢复任何内容。") from error
 
 
 def _tables() -> Iterator[Table]:
