@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev browser demo check format test bench pins clean
+.PHONY: help setup setup-dev browser demo check format test screenshots bench pins clean
 
 help: ## 显示这份说明
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 22
@@ -23,8 +23,8 @@ setup: $(VENV)/.runtime ## 准备运行环境（.venv）
 
 setup-dev: $(VENV)/.development ## 准备开发和测试环境
 
-browser: ## 准备浏览器测试用的 Chromium 和中文字体
-	@sh tests/support/install-browser.sh
+browser: $(VENV)/.development ## 准备浏览器测试用的 Chromium 和中文字体
+	@PYTHON=$(RUN) sh tests/support/install-browser.sh
 
 demo: $(VENV)/.runtime ## 启动演示：机器人 + 企业微信模拟器 + 聊天页，Ctrl-C 结束
 	@$(RUN) -m simulator demo
@@ -41,6 +41,9 @@ format: $(VENV)/.development ## 整理代码格式
 
 test: $(VENV)/.development browser ## 运行全部测试（自带 PostgreSQL 和浏览器）
 	$(BIN)/pytest -n auto --dist loadgroup
+
+screenshots: $(VENV)/.development browser ## 重拍文档里的聊天页截图
+	BOT_TEST_SCREENSHOTS=docs/images $(BIN)/pytest -q tests/browser -k screenshot
 
 bench: $(VENV)/.development ## 性能对比，结果写入 docs/benchmarks.md
 	$(RUN) -m bench

@@ -46,18 +46,21 @@ def load(database: Database, file: Path, revision: str) -> int:
     # Whatever is wrong inside the file, the person is told the same thing.
     try:
         with zipfile.ZipFile(file) as archive:
-            manifest = json.loads(archive.read("manifest.json"))
-            if manifest.get("format") != FORMAT or manifest.get("revision") != revision:
-                raise InputError(
-                    f"备份文件 {file.name} 是另一个版本的，请用制作它的版本恢复后再升级。"
-                )
-            return database.run(lambda session: _read_tables(session, archive))
+            rows = _promised_rows(archive, file.name, revision)
+            return database.run(lambda session: _read_tables(session, archive, rows))
     except (InputError, OperationalError):
         raise
     except FileNotFoundError:
         raise InputError(f"找不到备份文件 {file.name}。")
     except Exception as error:
         raise InputError(f"{file.name} 不是完整的备份文件，没有恢复任何内容。") from error
+
+
+def _promised_rows(archive: zipfile.ZipFile, name: str, revision: str) -> int:
+    manifest = json.loads(archive.read("manifest.json"))
+    if manifest["format"] != FORMAT or manifest["revision"] != revision:
+        raise InputError(f"备份文件 {name} 是另一个版本的，请用制作它的版本恢复后再升级。")
+    return int(manifest["rows"])
 
 
 def _tables() -> Iterator[Table]:
@@ -81,7 +84,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _read_tables(session: Session, archive: zipfile.ZipFile) -> int:
+def _read_tables(session: Session, archive: zipfile.ZipFile, rows: int) -> int:
     for table in _tables():
         if session.scalar(select(func.count()).select_from(table)):
             raise InputError("这个数据库里已经有内容，备份只能恢复到空的数据库里。")
@@ -90,6 +93,8 @@ def _read_tables(session: Session, archive: zipfile.ZipFile) -> int:
         with archive.open(f"{table.name}.jsonl") as lines:
             count += _insert(session, table, lines)
         _continue_numbering(session, table)
+    if count != rows:
+        raise ValueError("rows are missing")
     return count
 
 
