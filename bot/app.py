@@ -31,6 +31,8 @@ from handlers import ROUTERS
 from jobs import JOBS
 
 log = logging.getLogger(__name__)
+FIRST_YEAR, LAST_YEAR = 1901, 2099
+"""The almanac knows the lunar dates of these years, their neighbours included."""
 
 
 class Bot:
@@ -147,4 +149,6 @@ def start_moment(text: str, clock: Clock, option: str = "--start-at") -> datetim
         raise ConfigError(
             f"{option} 的写法不对，应形如 2021-07-18T09:00 或 2021-07-18T09:00:00+08:00。"
         ) from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ConfigError(f"{option} 的年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间。")
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.zone)

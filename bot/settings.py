@@ -138,7 +138,7 @@ def load(path: Path | None = None) -> Settings:
     the environment are used.
     """
     named = path or (Path(os.environ["BOT_CONFIG"]) if os.environ.get("BOT_CONFIG") else None)
-    if named is not None and not named.is_file():
+    if named is not None and not _is_file(named):
         raise ConfigError(f"找不到配置文件 {named}，请检查 --config 或 BOT_CONFIG。")
     source = named or Path("config.toml")
     _check_environment(os.environ)
@@ -154,6 +154,13 @@ def load(path: Path | None = None) -> Settings:
         raise ConfigError(f"配置文件 {source} 不是有效的 TOML：{place}。") from None
     except (ValueError, OSError):
         raise ConfigError(f"配置文件 {source} 读不出来：应为 UTF-8 编码的文本文件。") from None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # for example a name of 300 letters
+        return False
 
 
 def _reader(source: Path) -> type[Settings]:

@@ -143,6 +143,10 @@ class Simulator:
         """Come into the visible range (event subscribe)."""
         return self._heard(self.phones.subscribe(userid))
 
+    def unsubscribe(self, userid: str) -> Delivery:
+        """Leave the visible range (event unsubscribe)."""
+        return self._heard(self.phones.unsubscribe(userid))
+
     def press_menu(self, userid: str, key: str) -> Delivery:
         """Press a button of the menu (event click)."""
         return self._heard(self.phones.press_menu(userid, key))

@@ -52,6 +52,10 @@ class Phones:
         """Open the app's conversation."""
         return self._event(userid, "enter_agent", {"EventKey": ""})
 
+    def unsubscribe(self, userid: str) -> Delivery:
+        """Leave the visible range of the app."""
+        return self._event(userid, "unsubscribe", {"EventKey": ""})
+
     def subscribe(self, userid: str) -> Delivery:
         """Come into the app's visible range."""
         return self._event(userid, "subscribe", {"EventKey": ""})

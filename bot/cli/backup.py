@@ -20,10 +20,10 @@ def register(commands: Any) -> None:
 def run(configured: Settings, arguments: argparse.Namespace) -> int:
     """Write the backup; an existing file is never overwritten."""
     file: Path = arguments.file
-    if file.exists():
-        raise InputError(f"文件 {file} 已存在，请换一个文件名。")
     with opened(configured) as bot:
         try:
+            if file.exists():
+                raise InputError(f"文件 {file} 已存在，请换一个文件名。")
             count = copy.save(bot.database, file, migrate.head())
         except OSError:
             raise InputError(f"写不了文件 {file}，请检查文件夹是否存在、磁盘是否已满。") from None

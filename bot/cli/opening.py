@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.app import Bot
 from bot.clock import Clock
@@ -22,10 +22,7 @@ def opened(
     """
     bot = Bot(configured, clock)
     try:
-        if create:
-            bot.migrate()
-        elif not migrate.current(bot.database):
-            raise ConfigError("数据库还没有建好或版本较旧，请先运行 python -m bot init。")
+        _prepare(bot, create=create)
         yield bot
     except OperationalError:
         raise ConfigError(
@@ -33,3 +30,17 @@ def opened(
         ) from None
     finally:
         bot.close()
+
+
+def _prepare(bot: Bot, *, create: bool) -> None:
+    try:
+        if create:
+            bot.migrate()
+        elif not migrate.current(bot.database):
+            raise ConfigError("数据库还没有建好或版本较旧，请先运行 python -m bot init。")
+    except OperationalError:
+        raise
+    except DatabaseError:
+        raise ConfigError(
+            "配置项 database.url 指向的不是双拥通的数据库，或没有建表的权限，请检查。"
+        ) from None

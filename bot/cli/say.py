@@ -1,13 +1,12 @@
 """`say USERID [TEXT]`: talks to the bot in the terminal, on the same path as a callback."""
 
 import argparse
-import sys
 import uuid
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from bot.app import Bot
+from bot.cli.lines import given, typed
 from bot.cli.opening import opened
 from bot.conversation.incoming import from_wecom
 from bot.errors import InputError
@@ -27,8 +26,10 @@ def register(commands: Any) -> None:
 
 def run(configured: Settings, arguments: argparse.Namespace) -> int:
     """Print the answer to each line."""
+    if not arguments.userid.strip():
+        raise InputError("请写明是谁在说话：企业微信账号不能为空。")
     with opened(configured) as bot:
-        lines = [arguments.text] if arguments.text is not None else _typed()
+        lines = typed() if arguments.text is None else given(arguments.text)
         for line in lines:
             print(say(bot, arguments.userid, line))
     return 0
@@ -53,9 +54,3 @@ def say(bot: Bot, userid: str, text: str) -> str:
     except (CallbackRejected, UnicodeEncodeError):
         raise InputError("这段文字含有无法识别的字符，请检查后重试。") from None
     return bot.dispatcher.handle(replace(from_wecom(message), limited=False)).text
-
-
-def _typed() -> Iterator[str]:
-    for line in sys.stdin:
-        if line.strip():
-            yield line.rstrip("\n")

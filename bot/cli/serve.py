@@ -30,7 +30,7 @@ def register(commands: Any) -> None:
 def run(configured: Settings, arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT, then finish what was accepted."""
     clock = Clock(configured.schedule.zone)
-    if arguments.start_at:
+    if arguments.start_at is not None:
         clock = Clock(configured.schedule.zone, start_moment(arguments.start_at, clock))
     with opened(configured, clock) as bot:
         if not bot.database.embedded or arguments.role == "all":

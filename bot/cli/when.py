@@ -23,7 +23,8 @@ def register(commands: Any) -> None:
 def run(configured: Settings, arguments: argparse.Namespace) -> int:
     """Show the days that each expression means."""
     with opened(configured) as bot:
-        base = start_moment(arguments.base, bot.clock, "--base") if arguments.base else None
+        told = arguments.base is not None
+        base = start_moment(arguments.base, bot.clock, "--base") if told else None
         for text in given(arguments.text):
             found = _when(bot, text, base)
             if arguments.json:

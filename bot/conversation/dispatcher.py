@@ -75,6 +75,10 @@ class Dispatcher:
         if incoming.kind is Kind.SILENT:
             inbox.finish(session, inbox_id, inbox.IGNORED, None)
             return SILENCE
+        if incoming.kind is Kind.LEFT:
+            self._make_services(session).people.left(incoming.userid)
+            inbox.finish(session, inbox_id, inbox.HANDLED, None)
+            return SILENCE
         return self._answer(session, inbox_id, incoming)
 
     def _answer(self, session: Session, inbox_id: int, incoming: Incoming) -> Answer:
@@ -108,6 +112,8 @@ class Dispatcher:
         """Do what the message asks for, and remember the state; all of it or nothing."""
         with session.begin_nested():
             services = self._make_services(session)
+            if incoming.kind is Kind.CAME:
+                services.people.came(incoming.userid)
             person = services.people.identify(incoming.userid)
             state, data = waiting
             ctx = Context(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.wecom.card_events import CardClicked, CardMenuChosen
-from bot.wecom.events import MenuClicked, Subscribed
+from bot.wecom.events import MenuClicked, Subscribed, Unsubscribed
 from bot.wecom.inbound import Inbound
 from bot.wecom.messages import (
     FileMessage,
@@ -31,6 +31,10 @@ class Kind(StrEnum):
     CLICK = "click"
     """A click on a card: the passive answer can only change the card."""
     MEDIA = "media"
+    CAME = "came"
+    """The person can see the app (again)."""
+    LEFT = "left"
+    """The person can no longer see the app."""
     SILENT = "silent"
     """Stored and not answered."""
 
@@ -55,29 +59,27 @@ def from_wecom(message: Inbound) -> Incoming:
 
 
 def _meaning(message: Inbound) -> tuple[Kind, str]:
-    if isinstance(message, _UNREADABLE):
-        return Kind.MEDIA, ""
     match message:
         case TextMessage():
             return Kind.WORDS, message.content
         case MenuClicked():
             return Kind.WORDS, message.key
-        case Subscribed():
-            return Kind.WORDS, HELLO
         case CardClicked() | CardMenuChosen():
             return Kind.CLICK, _chosen(message)
         case _:
-            return Kind.SILENT, ""
+            return _WITHOUT_WORDS.get(type(message), (Kind.SILENT, ""))
 
 
-_UNREADABLE = (
-    ImageMessage,
-    VoiceMessage,
-    VideoMessage,
-    FileMessage,
-    LinkMessage,
-    LocationMessage,
-)
+_WITHOUT_WORDS: dict[type[Inbound], tuple[Kind, str]] = {
+    Subscribed: (Kind.CAME, HELLO),
+    Unsubscribed: (Kind.LEFT, ""),
+    ImageMessage: (Kind.MEDIA, ""),
+    VoiceMessage: (Kind.MEDIA, ""),
+    VideoMessage: (Kind.MEDIA, ""),
+    FileMessage: (Kind.MEDIA, ""),
+    LinkMessage: (Kind.MEDIA, ""),
+    LocationMessage: (Kind.MEDIA, ""),
+}
 
 
 def _chosen(click: CardClicked | CardMenuChosen) -> str:

@@ -30,11 +30,6 @@ class Tick:
     now: datetime
     services: Services
 
-    @property
-    def late_by(self) -> timedelta:
-        """How late the run is."""
-        return self.now - self.due
-
 
 Action = Callable[[Tick], object]
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.people import Person, Role
+from bot.domain.people import Role
 from bot.outbox.queue import put
 from bot.services.base import Service
 from bot.storage import people
@@ -50,20 +50,17 @@ class Notices(Service):
 
     def tell_office_of_failure(self, reference: str) -> None:
         """Let the office know that a message waits for a repair."""
-        for person in self._office():
-            self.say(
-                person.userid,
-                texts.failure_for_office(reference),
-                key=f"failure:{reference}:{person.userid}",
-            )
+        self.tell_office(texts.failure_for_office(reference), key=f"failure:{reference}")
+
+    def tell_office(self, text: str, *, key: str) -> None:
+        """Send `text` to everybody of the office."""
+        for person in people.of_roles(self.session, Role.OFFICE):
+            self.say(person.userid, text, key=f"{key}:{person.userid}")
 
     def tell_contacts(self, unit_id: int, text: str, *, key: str) -> None:
         """Send `text` to all contacts of a unit."""
         for person in people.contacts_of(self.session, [unit_id]):
             self.say(person.userid, text, key=f"{key}:{person.userid}")
-
-    def _office(self) -> list[Person]:
-        return people.of_roles(self.session, Role.OFFICE)
 
 
 def parts(text: str, limit: int = TEXT_LIMIT) -> tuple[str, ...]:

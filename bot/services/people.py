@@ -28,6 +28,28 @@ class People(Service):
         found = people.find(self.session, userid)
         return found or Person(userid.lower(), "", Role.STRANGER)
 
+    def came(self, userid: str) -> None:
+        """Take a person back who can see the app again."""
+        if people.set_active(self.session, userid, active=True):
+            self._trace(userid, "person.came")
+
+    def left(self, userid: str) -> None:
+        """Reach a person no more who cannot see the app; the office is told whom it lost.
+
+        Their reports and their unit's tasks stay (protocol.md section 11, unsubscribe).
+        """
+        person = self.identify(userid)
+        if people.set_active(self.session, userid, active=False):
+            self._trace(userid, "person.left")
+            self.all.notices.tell_office(
+                texts.left(person), key=f"left:{userid}:{self.now.isoformat()}"
+            )
+
+    def _trace(self, userid: str, action: str) -> None:
+        audit.add(
+            self.session, at=self.now, actor=userid, action=action, subject=f"person:{userid}"
+        )
+
     def units(self) -> list[Unit]:
         """Return all units in the order of the roster."""
         return people.units(self.session)

@@ -96,16 +96,6 @@ def units(session: Session) -> list[Unit]:
     return [Unit(*row) for row in rows]
 
 
-def unit_named(session: Session, name: str) -> Unit | None:
-    """Return the unit of exactly that name."""
-    row = session.execute(
-        select(UnitRow.id, UnitRow.name, UnitRow.category, UnitRow.parent).where(
-            UnitRow.name == name
-        )
-    ).first()
-    return None if row is None else Unit(*row)
-
-
 def save_unit(session: Session, name: str, category: str, parent: str | None) -> bool:
     """Add or correct a unit; return whether anything changed."""
     row = session.scalar(select(UnitRow).where(UnitRow.name == name))

@@ -56,11 +56,6 @@ def finish(session: Session, tick_id: int, now: datetime, outcome: str) -> None:
     )
 
 
-def last_due(session: Session, job: str) -> datetime | None:
-    """Return when the newest recorded run of that job was due."""
-    return session.scalar(select(func.max(TickRow.due)).where(TickRow.job == job))
-
-
 def first_due(session: Session) -> datetime | None:
     """Return when the bot first acted by itself."""
     return session.scalar(select(func.min(TickRow.due)))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -69,8 +69,3 @@ def drop(session: Session, key: str, value: str) -> None:
         .where(TokenRow.key == key, TokenRow.value == value)
         .values(value="", expires_at=None)
     )
-
-
-def forget(session: Session, key: str) -> None:
-    """Remove everything under that key."""
-    session.execute(delete(TokenRow).where(TokenRow.key == key))

@@ -1,1 +1,1 @@
-"""."""
+"""Every sentence that the bot says, one noun a file."""

@@ -70,11 +70,6 @@ def greeting(name: str) -> str:
     return f"{who}！我是双拥通，可以回答工作要点和政策问题、登记工作进展。回复“帮助”看看怎么用。"
 
 
-def welcome(name: str) -> str:
-    """Greet somebody who sees the bot for the first time."""
-    return greeting(name)
-
-
 def help_(person: Person, lines: list[tuple[str, str]]) -> str:
     """Say what this person can type."""
     head = (

@@ -30,3 +30,17 @@ def test_a_greeting_is_answered_with_what_to_do_next(linxian: Desk) -> None:
 def test_words_without_meaning_get_a_way_out(linxian: Desk) -> None:
     for text in ("嗯", "哈哈哈", "😀", "asdf"):
         assert linxian.says(text)
+
+
+def test_who_cannot_see_the_app_is_reached_no_more_and_the_office_is_told(
+    office: Office, fangshan: Desk, desk: Desk
+) -> None:
+    office.wecom.unsubscribe("fangshan")
+    office.act()
+    [told] = desk.hears()
+    assert told.startswith("【联络提醒】方山县联络员方小山已不在“双拥通”的可见范围")
+    assert "其中名单里没有联络员、没能通知的：方山县" in desk.says("催办 第11条").replace(
+        "市双拥办、", ""
+    )
+    office.wecom.subscribe("fangshan")
+    assert "方小山同志" in fangshan.says("你好")

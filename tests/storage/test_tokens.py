@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from bot.outbox.tokens import DatabaseTokens
-from bot.storage import tokens
 from bot.storage.database import Database
 from bot.wecom.tokens import Token
 from tests.support.use_cases import NOW
@@ -86,5 +85,3 @@ def test_other_apps_have_tokens_of_their_own(database: Database) -> None:
     store.save(KEY, Token("t1", LATER))
     assert store.try_lease("other", "b", NOW, NOW + LEASE)
     assert store.load("other") is None
-    database.run(lambda session: tokens.forget(session, KEY))
-    assert store.load(KEY) is None

@@ -163,7 +163,6 @@ CARD = {"TaskId": "t1", "CardType": "button_interaction", "ResponseCode": "code"
 PLACE = "<Location_X>37.5</Location_X><Location_Y>111.1</Location_Y><Scale>15</Scale>"
 PICTURES = "<PicList><item><PicMd5Sum>5a75aaca956d97be</PicMd5Sum></item></PicList>"
 SILENT: dict[str, tuple[Mapping[str, str | int], str]] = {
-    "unsubscribe": ({"EventKey": ""}, ""),
     "enter_agent": ({"EventKey": ""}, ""),
     "LOCATION": ({"Latitude": "37.5", "Longitude": "111.1", "Precision": "65"}, ""),
     "view": ({"EventKey": "http://127.0.0.1/"}, ""),
