@@ -3,8 +3,6 @@
 import argparse
 import logging
 import signal
-import threading
-from types import FrameType
 from typing import Any
 
 from bot.app import Bot, start_moment
@@ -15,6 +13,7 @@ from bot.settings import Settings
 from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
+STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 
 def register(commands: Any) -> None:
@@ -42,7 +41,9 @@ def run(configured: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _serve(bot: Bot, role: str) -> None:
-    stopping = _stop_on_signals()
+    # Blocked before any thread is made, so that only this thread takes them, one at a time: a
+    # handler that sets an event can meet itself when signals come in a burst, and hang.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     worker = bot.worker() if role in {"all", "worker"} else None
     server = None
     if role in {"all", "web"}:
@@ -51,20 +52,9 @@ def _serve(bot: Bot, role: str) -> None:
     if worker is not None:
         worker.start()
     log.info("serving role=%s clock=%s", role, bot.clock.now().isoformat(timespec="seconds"))
-    stopping.wait()
+    signal.sigwait(STOPPING)
     log.info("stopping")
     if server is not None:
         server.stop()
     if worker is not None:
         worker.stop()
-
-
-def _stop_on_signals() -> threading.Event:
-    stopping = threading.Event()
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    return stopping

@@ -1,14 +1,23 @@
-"""The command line as a script calls it: real processes, one loaded office for all tests."""
+"""The command line: as real processes, or through the same entry in this process.
 
+A process takes more than a second to start, so what only differs in its arguments stays here.
+"""
+
+import contextlib
+import io
 import json
+import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from bot import cli
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "data"
@@ -45,7 +54,7 @@ class Shell:
         return self.folder / "config.toml"
 
     def __call__(self, *arguments: str | Path, stdin: str = "", **environment: str) -> Done:
-        """Run a command to its end."""
+        """Run a command to its end in a process of its own."""
         inherited = {key: value for key, value in os.environ.items() if not key.startswith("BOT_")}
         ended = subprocess.run(
             [sys.executable, "-m", "bot", "--config", str(self.config), *map(str, arguments)],
@@ -58,6 +67,26 @@ class Shell:
             check=False,
         )
         return Done(ended.returncode, ended.stdout, ended.stderr)
+
+    def here(self, *arguments: str | Path) -> Done:
+        """Run a command to its end in this process."""
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                code = cli.main(["--config", str(self.config), *map(str, arguments)])
+            except SystemExit as ended:  # argparse ends the program where it is used wrongly
+                code = int(ended.code or 0)
+        return Done(code, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture(autouse=True)
+def own_logging() -> Iterator[None]:
+    """The command line sets up logging for its process; this one goes on afterwards."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 def shell_in(folder: Path) -> Shell:
@@ -79,7 +108,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Shell:
         ["import", "roster", DATA / "roster-sample.csv"],
         ["import", "assignments", DATA / "assignments-sample.csv"],
     ):
-        done = shell(*command)
+        done = shell.here(*command)
         assert done.code == 0, done
     return shell
 

@@ -35,7 +35,7 @@ def test_ask(loaded: Shell) -> None:
 
 
 def test_ask_refuses_what_is_not_covered(loaded: Shell) -> None:
-    [answer] = loaded("ask", "--json", "今天股票怎么样").objects()
+    [answer] = loaded.here("ask", "--json", "今天股票怎么样").objects()
     assert answer["refused"] is True
     assert answer["citations"] == []
     assert "双拥办" in answer["answer"]
@@ -65,8 +65,8 @@ def test_understand(loaded: Shell) -> None:
 
 
 def test_understand_books_nothing(loaded: Shell) -> None:
-    loaded("understand", "--user", "linxian", "第11条 已完成")
-    assert "已报 0" in loaded("say", "bangongshi", "汇总").out
+    loaded.here("understand", "--user", "linxian", "第11条 已完成")
+    assert "已报 0" in loaded.here("say", "bangongshi", "汇总").out
 
 
 def test_when(loaded: Shell) -> None:
@@ -86,7 +86,7 @@ def test_when(loaded: Shell) -> None:
 
 
 def test_when_says_what_is_tentative(loaded: Shell) -> None:
-    [found] = loaded("when", "--json", "--base", "2029-03-01", "十个工作日内").objects()
+    [found] = loaded.here("when", "--json", "--base", "2029-03-01", "十个工作日内").objects()
     assert found["tentative"] is True
 
 
@@ -103,7 +103,7 @@ def test_calendar(loaded: Shell) -> None:
 
 
 def test_a_year_without_notice_is_never_certain(loaded: Shell) -> None:
-    stages = loaded("calendar", "--year", "2030", "--json").objects()
+    stages = loaded.here("calendar", "--year", "2030", "--json").objects()
     assert stages
     assert all(stage["tentative"] for stage in stages)
 
@@ -115,7 +115,7 @@ def test_say_in_one_go_and_line_by_line(empty: Shell) -> None:
         ["import", "plan", DATA / "work-points-2021.txt"],
         ["import", "roster", DATA / "roster-sample.csv"],
     ):
-        assert shell(*command).code == 0
+        assert shell.here(*command).code == 0
     assert "（临县）" in shell("say", "linxian", "第11条 已完成").out
     lines = shell("say", "linxian", stdin="撤回\n\n我的任务\n").out
     assert "已撤回" in lines
@@ -124,33 +124,35 @@ def test_say_in_one_go_and_line_by_line(empty: Shell) -> None:
 
 def test_import_is_repeatable(empty: Shell) -> None:
     assert empty("init").code == 0
-    assert empty("init").code == 0
+    assert empty.here("init").code == 0
     plan: list[str | Path] = ["import", "plan", DATA / "work-points-2021.txt"]
     assert "20 条要点" in empty(*plan).out
-    assert "没有改动" in empty(*plan).out
+    assert "没有改动" in empty.here(*plan).out
 
 
 def test_import_policy_and_ask_it(empty: Shell, tmp_path: Path) -> None:
-    empty("init")
+    empty.here("init")
     law = tmp_path / "某市优待办法.md"
     law.write_text(LAW, encoding="utf-8")
     lines = tmp_path / "articles.jsonl"
     lines.write_text(ARTICLE, encoding="utf-8")
     assert empty("import", "policy", law, lines).code == 0
-    [answer] = empty("ask", "--json", "某市优待办法第二条").objects()
+    [answer] = empty.here("ask", "--json", "某市优待办法第二条").objects()
     assert answer["citations"][0]["kind"] == "article"
-    [hit] = empty("ask", "--json", "--top", "1", "优抚医院优先收治").objects()[0]["hits"]
+    [hit] = empty.here("ask", "--json", "--top", "1", "优抚医院优先收治").objects()[0]["hits"]
     assert hit["id"] == "a-7"
 
 
 def test_backup_and_restore(loaded: Shell, tmp_path: Path) -> None:
     file = tmp_path / "backup.zip"
     assert loaded("backup", file).code == 0
-    assert "已存在" in loaded("backup", file).sentence()
-    assert "已经有内容" in loaded("restore", file).sentence()
+    assert "已存在" in loaded.here("backup", file).sentence()
+    assert "已经有内容" in loaded.here("restore", file).sentence()
     other = shell_in(tmp_path)
     assert other("restore", file).code == 0
-    assert other("say", "bangongshi", "汇总").out == loaded("say", "bangongshi", "汇总").out
+    assert other.here("say", "bangongshi", "第11条 汇总") == loaded.here(
+        "say", "bangongshi", "第11条 汇总"
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,13 +168,16 @@ def test_backup_and_restore(loaded: Shell, tmp_path: Path) -> None:
         (["when", "--base", "昨天", "明天"], "--base"),
         (["serve", "--start-at", "昨天"], "--start-at"),
         (["serve", "--role", "web"], "PostgreSQL"),
-        (["serve"], "wecom.corp_id"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(
     loaded: Shell, arguments: list[str], named: str
 ) -> None:
-    assert named in loaded(*arguments).sentence()
+    assert named in loaded.here(*arguments).sentence()
+
+
+def test_serving_needs_the_keys_of_wecom(loaded: Shell) -> None:
+    assert "wecom.corp_id" in loaded("serve").sentence()
 
 
 @pytest.mark.parametrize(
@@ -190,8 +195,8 @@ def test_a_bad_document_is_named_and_changes_nothing(
 ) -> None:
     file = tmp_path / name
     file.write_bytes(content)
-    assert name in loaded("import", "plan", file).sentence()
-    assert "20 条" in loaded("ask", "一共多少条").out
+    assert name in loaded.here("import", "plan", file).sentence()
+    assert "20 条" in loaded.here("ask", "一共多少条").out
 
 
 def test_every_bad_row_of_a_roster_is_named_and_none_is_taken(
@@ -205,17 +210,17 @@ def test_every_bad_row_of_a_roster_is_named_and_none_is_taken(
         "新单位,成员单位,,王五,wangwu,书记\n",
         encoding="utf-8",
     )
-    said = loaded("import", "roster", file).sentence()
+    said = loaded.here("import", "roster", file).sentence()
     assert "3" in said
     assert "4" in said
-    assert "还没有登记为联络员" in loaded("say", "zhangsan", "我的任务").out
+    assert "还没有登记为联络员" in loaded.here("say", "zhangsan", "我的任务").out
 
 
 @pytest.mark.parametrize(
     "arguments", [["nothing"], [], ["import"], ["ask"], ["calendar"], ["ask", "--top", "x", "问"]]
 )
 def test_wrong_usage_ends_with_2(loaded: Shell, arguments: list[str]) -> None:
-    assert loaded(*arguments).code == 2
+    assert loaded.here(*arguments).code == 2
 
 
 @pytest.mark.parametrize(
@@ -233,7 +238,7 @@ def test_wrong_usage_ends_with_2(loaded: Shell, arguments: list[str]) -> None:
 )
 def test_a_wrong_key_stops_the_start_and_is_named(empty: Shell, content: str, named: str) -> None:
     empty.config.write_text(content, encoding="utf-8")
-    assert named in empty("init").sentence()
+    assert named in empty.here("init").sentence()
 
 
 def test_the_environment_wins_and_is_checked_too(empty: Shell) -> None:
@@ -250,7 +255,7 @@ def test_a_configuration_that_is_named_must_be_there(empty: Shell) -> None:
 
 
 def test_without_a_database_it_says_what_to_run(empty: Shell) -> None:
-    assert "init" in empty("say", "linxian", "你好").sentence()
+    assert "init" in empty.here("say", "linxian", "你好").sentence()
 
 
 def test_doctor_names_what_is_missing_and_what_to_do(empty: Shell, loaded: Shell) -> None:
@@ -258,7 +263,7 @@ def test_doctor_names_what_is_missing_and_what_to_do(empty: Shell, loaded: Shell
     assert bare.code == 1
     assert "[问题] database" in bare.out
     assert "python -m bot init" in bare.out
-    full = loaded("doctor")
+    full = loaded.here("doctor")
     assert "[问题] config.wecom" in full.out
     assert "wecom.corp_id" in full.out
     assert "[正常] content.plan" in full.out

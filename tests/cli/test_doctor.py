@@ -1,6 +1,5 @@
 """`doctor`: each thing that keeps the bot from working is found, with what to do about it."""
 
-import logging
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,16 +17,6 @@ LINE = re.compile(r"^\[(正常|提示|问题)\] ([a-z.]+) (.+?)(?: → (.+))?$")
 Findings = dict[str, tuple[str, str, str]]
 """By id: the mark, the reason, and what to do."""
 Doctor = Callable[..., tuple[int, Findings]]
-
-
-@pytest.fixture(autouse=True)
-def own_logging() -> Iterator[None]:
-    """The command line sets up logging for its process; this one goes on afterwards."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 @pytest.fixture

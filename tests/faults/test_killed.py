@@ -173,6 +173,12 @@ def test_a_stop_in_order_answers_all_that_it_booked(
     assert set(booked(url)) == crowd.acknowledged
 
 
+def test_a_burst_of_signals_is_one_stop(url: str, wecom: tuple[Simulator, BotProcess]) -> None:
+    _, bot = wecom
+    bot.start()
+    assert bot.stop_impatiently(50) == 0
+
+
 def test_each_reminder_arrives_once_though_the_sender_is_killed_again_and_again(
     url: str, wecom: tuple[Simulator, BotProcess]
 ) -> None:

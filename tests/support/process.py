@@ -80,6 +80,13 @@ class BotProcess:
         if self._process is not None:
             self.kill()
 
+    def stop_impatiently(self, signals: int) -> int:
+        """Ask it many times at once to end in order, and return its exit code."""
+        assert self._process is not None
+        for _ in range(signals):
+            self._process.send_signal(signal.SIGTERM)
+        return self._end(signal.SIGTERM)
+
     def _end(self, number: signal.Signals) -> int:
         assert self._process is not None
         self._process.send_signal(number)
