@@ -41,6 +41,13 @@ class Answer:
 
 
 SILENCE = Answer()
+_NOTED: dict[Kind, Callable[[Services, Incoming], None]] = {
+    Kind.LEFT: lambda services, incoming: services.people.left(incoming.userid),
+    Kind.ALARM: lambda services, incoming: services.notices.tell_office(
+        texts.app_state(incoming.text), key=f"app:{incoming.key}"
+    ),
+}
+"""What nobody waits to have answered, but somebody has to know."""
 Waiting = tuple[str, dict[str, Any]]
 """The state in which the message meets the person, and what was remembered with it."""
 
@@ -75,8 +82,8 @@ class Dispatcher:
         if incoming.kind is Kind.SILENT:
             inbox.finish(session, inbox_id, inbox.IGNORED, None)
             return SILENCE
-        if incoming.kind is Kind.LEFT:
-            self._make_services(session).people.left(incoming.userid)
+        if incoming.kind in _NOTED:
+            _NOTED[incoming.kind](self._make_services(session), incoming)
             inbox.finish(session, inbox_id, inbox.HANDLED, None)
             return SILENCE
         return self._answer(session, inbox_id, incoming)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.wecom.card_events import CardClicked, CardMenuChosen
-from bot.wecom.events import MenuClicked, Subscribed, Unsubscribed
+from bot.wecom.events import AppStateChanged, MenuClicked, Subscribed, Unsubscribed
 from bot.wecom.inbound import Inbound
 from bot.wecom.messages import (
     FileMessage,
@@ -35,6 +35,8 @@ class Kind(StrEnum):
     """The person can see the app (again)."""
     LEFT = "left"
     """The person can no longer see the app."""
+    ALARM = "alarm"
+    """WeCom says something of the app itself that the office must know."""
     SILENT = "silent"
     """Stored and not answered."""
 
@@ -64,6 +66,8 @@ def _meaning(message: Inbound) -> tuple[Kind, str]:
             return Kind.WORDS, message.content
         case MenuClicked():
             return Kind.WORDS, message.key
+        case AppStateChanged():
+            return Kind.ALARM, message.state
         case CardClicked() | CardMenuChosen():
             return Kind.CLICK, _chosen(message)
         case _:

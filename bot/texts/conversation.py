@@ -78,3 +78,19 @@ def help_(person: Person, lines: list[tuple[str, str]]) -> str:
         else "您可以这样用："
     )
     return "\n".join([head, *(f"· {words}\n  {does}" for words, does in lines)])
+
+
+_APP_STATES = {
+    "inactive_alert": "应用较长时间没有人使用，将被企业微信停用",
+    "low_active_alert": "应用活跃度低，可能被企业微信停用",
+    "low_active": "应用活跃度低，已被企业微信限制",
+    "close_inactive_agent": "应用因长期无人使用，已被企业微信停用",
+    "reopen_inactive_agent": "应用已恢复使用",
+    "active_restored": "应用已恢复使用",
+}
+
+
+def app_state(event: str) -> str:
+    """Tell the office what WeCom says of the app (official page 90240)."""
+    said = _APP_STATES.get(event.lower(), "应用的状态有变化")
+    return f"【系统提醒】企业微信通知：{said}。请管理员登录企业微信管理后台查看并处理。"

@@ -33,7 +33,7 @@ def _until(stage: Stage) -> str:
 def _plan(stage: Stage) -> str:
     return (
         f"{_until(stage)}，请安排{stage.topic}，并报走访计划：谁带队、走访哪些对象、什么时间。\n"
-        f"一句话回复即可，例如“{label(stage.point)} 推进中，计划走访部队5个，7月30日前完成”。"
+        f"一句话回复即可，例如“{label(stage.point)} 推进中，计划走访部队5个，节前完成”。"
     )
 
 

@@ -193,16 +193,32 @@ SILENT: dict[str, tuple[Mapping[str, str | int], str]] = {
     "open_approval_change": ({}, "<ApprovalInfo><ThirdNo>1</ThirdNo></ApprovalInfo>"),
     "share_agent_change": ({}, ""),
     "share_chain_change": ({}, ""),
-    "inactive_alert": ({"EffectTime": 1_700_000_000}, ""),
     "low_active_alert": ({"EffectTime": "soon"}, ""),
-    "close_inactive_agent": ({}, ""),
-    "reopen_inactive_agent": ({}, ""),
-    "low_active": ({}, ""),
-    "active_restored": ({}, ""),
     "taskcard_click": ({"EventKey": "k", "TaskId": "t"}, ""),
     "future_event": ({"Whatever": "1"}, "<A><B><C/></B></A>"),
     "": ({}, ""),
 }
+
+ALARMS: dict[str, tuple[dict[str, str | int], str]] = {
+    "inactive_alert": ({"EffectTime": 1_700_000_000}, "将被企业微信停用"),
+    "close_inactive_agent": ({}, "已被企业微信停用"),
+    "reopen_inactive_agent": ({}, "已恢复使用"),
+    "low_active": ({}, "已被企业微信限制"),
+    "active_restored": ({}, "已恢复使用"),
+}
+
+
+@pytest.mark.parametrize("event", ALARMS)
+def test_what_wecom_says_of_the_app_is_told_to_the_office(
+    office: Office, caller: Caller, event: str
+) -> None:
+    fields, said = ALARMS[event]
+    plaintext = caller.event("sys", office.clock.now(), event, fields, "")
+    assert caller.delivers("sys", plaintext, office.clock.now()) is None
+    office.act()
+    [told] = office.person("bangongshi").hears()
+    assert told.startswith("【系统提醒】企业微信通知：")
+    assert said in told
 
 
 @pytest.mark.parametrize("event", SILENT)
