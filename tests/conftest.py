@@ -7,6 +7,7 @@ import pytest
 
 from bot.storage.database import Database
 from tests.support import databases
+from tests.support.office import Office, open_office
 
 
 @pytest.fixture(params=databases.KINDS)
@@ -21,3 +22,11 @@ def sqlite(tmp_path: Path) -> Iterator[Database]:
     """An empty SQLite database, for tests that the kind of database does not matter to."""
     with databases.fresh("sqlite", tmp_path) as fresh:
         yield fresh
+
+
+@pytest.fixture(params=databases.KINDS)
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    """The bot behind real HTTP with the sample content, once on each kind of database."""
+    with open_office(request.param, tmp_path) as opened:
+        opened.load_samples()
+        yield opened

@@ -1,1 +1,1 @@
-"""."""
+"""Documents → passages → index → an answer with its sources, or a refusal."""

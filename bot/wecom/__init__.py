@@ -1,1 +1,1 @@
-"""."""
+"""The WeCom protocol: crypto, messages, replies, cards, client, tokens, errcodes as data."""

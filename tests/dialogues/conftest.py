@@ -5,17 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import databases
 from tests.support.office import STRANGER, Desk, Office, open_office
 
 
-@pytest.fixture(params=databases.KINDS)
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
-    """The office with the 2021 plan, the sample roster and the sample assignments."""
-    with open_office(request.param, tmp_path) as opened:
-        opened.load_samples()
-        opened.act()
-        yield opened
+@pytest.fixture
+def office(office: Office) -> Office:
+    """The office with the 2021 plan, the sample roster and the sample assignments, at work."""
+    office.act()
+    return office
 
 
 @pytest.fixture

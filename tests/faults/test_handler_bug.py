@@ -1,10 +1,9 @@
 """A bug in a handler: the person gets an apology, the message is kept, nothing is half-done."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -16,8 +15,7 @@ from bot.conversation.router import Routes
 from bot.errors import Refusal
 from bot.storage import audit, inbox
 from handlers import ROUTERS
-from tests.support import databases
-from tests.support.office import Office, open_office
+from tests.support.office import Office
 
 router = Router("broken")
 APOLOGY = re.compile(r"抱歉.*没有丢失。\n管理员已收到通知（编号 ([0-9a-f]{8})）", re.DOTALL)
@@ -68,13 +66,6 @@ def refuses(ctx: Context) -> Reply:
 
 BUGS = ("坏一", "坏二", "坏三", "坏四")
 Says = Callable[[str], str]
-
-
-@pytest.fixture(params=databases.KINDS)
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
-    with open_office(request.param, tmp_path) as opened:
-        opened.load_samples()
-        yield opened
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """WeCom delivers again what it saw no answer to: booked once, the same answer each time."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -15,18 +15,10 @@ from bot.services.tables import parse_table
 from bot.storage.inbox import InboxRow
 from bot.storage.progress import ReportRow
 from simulator.inbound import selected_items
-from tests.support import databases
 from tests.support.caller import Caller
 from tests.support.office import Office, open_office
 
 REPORT = "第11条 已完成，走访部队5个，慰问金24万元"
-
-
-@pytest.fixture(params=databases.KINDS)
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
-    with open_office(request.param, tmp_path) as opened:
-        opened.load_samples()
-        yield opened
 
 
 @pytest.fixture

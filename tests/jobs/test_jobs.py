@@ -1,24 +1,13 @@
 """The jobs, run by the runner as in production, on both databases."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 
 from bot.clock import SHANGHAI
 from bot.storage.ticks import TickRow
 from jobs import JOBS
-from tests.support import databases
-from tests.support.office import Office, open_office
-
-
-@pytest.fixture(params=databases.KINDS)
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
-    with open_office(request.param, tmp_path) as opened:
-        opened.load_samples()
-        yield opened
+from tests.support.office import Office
 
 
 def count_ticks(office: Office) -> int:

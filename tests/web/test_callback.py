@@ -3,7 +3,7 @@
 import base64
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -16,31 +16,12 @@ from bot.storage.inbox import InboxRow
 from bot.web.server import WebServer
 from simulator.crypto import BLOCK
 from tests.support.caller import Caller, Request
-from tests.support.office import ISSUE_DAY, Office, open_office
+from tests.support.office import ISSUE_DAY, Office
 
 MEGABYTE = 1024 * 1024
 FORBIDDEN = (403, b"forbidden", "text/plain; charset=utf-8")
 TOO_MUCH = {403, 413}
 """A server may refuse a body by its size before anybody looks at the signature."""
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with open_office("sqlite", tmp_path_factory.mktemp("office")) as office:
-        office.load_samples()
-        yield office
-
-
-@pytest.fixture
-def office(opened: Office) -> Office:
-    """The office, a while after the last test: nobody types too fast."""
-    opened.clock.advance(timedelta(minutes=5))
-    return opened
-
-
-@pytest.fixture
-def caller(office: Office) -> Caller:
-    return Caller(office.callback, office.wecom.corp)
 
 
 @pytest.fixture

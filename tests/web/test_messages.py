@@ -1,7 +1,6 @@
 """Every kind of message and event through the whole stack: one clear sentence, or silence."""
 
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 
 import pytest
 from sqlalchemy import select
@@ -11,30 +10,11 @@ from bot.texts import conversation as texts
 from simulator.inbound import selected_items
 from simulator.passive import Reply
 from tests.support.caller import Caller
-from tests.support.office import Office, open_office
+from tests.support.office import Office
 
 FAMILY = "👨‍👩‍👧‍👦"
 WHO = "linxian"
 HELLO = texts.greeting("临小县")
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with open_office("sqlite", tmp_path_factory.mktemp("office")) as office:
-        office.load_samples()
-        yield office
-
-
-@pytest.fixture
-def office(opened: Office) -> Office:
-    """The office, a while after the last test: nobody types too fast."""
-    opened.clock.advance(timedelta(minutes=5))
-    return opened
-
-
-@pytest.fixture
-def caller(office: Office) -> Caller:
-    return Caller(office.callback, office.wecom.corp)
 
 
 def last(office: Office) -> InboxRow:
