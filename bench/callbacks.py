@@ -1,14 +1,13 @@
 """Callbacks as finished HTTP requests, sealed beforehand so that sealing is not measured."""
 
-import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from urllib.parse import urlencode
 
 from simulator.corp import Corp
 from simulator.crypto import Envelope
-from simulator.inbound import Writer, cdata
+from simulator.inbound import Writer
 from simulator.passive import read_reply
+from simulator.sealing import sealed
 
 PATH = "/wecom/callback"
 
@@ -33,15 +32,7 @@ class Sender:
     def _request(self, userid: str, text: str) -> bytes:
         now = datetime.now(UTC)
         plaintext = self._writer.message(userid, now, "text", {"Content": text})
-        encrypted = self._envelope.encrypt(plaintext)
-        timestamp, nonce = str(int(now.timestamp())), str(secrets.randbelow(10**10))
-        signature = self._envelope.sign(timestamp, nonce, encrypted)
-        query = urlencode({"msg_signature": signature, "timestamp": timestamp, "nonce": nonce})
-        body = (
-            f"<xml><ToUserName>{cdata(self._corp.corp_id)}</ToUserName>"
-            f"<AgentID>{cdata(str(self._corp.agent_id))}</AgentID>"
-            f"<Encrypt>{cdata(encrypted)}</Encrypt></xml>"
-        ).encode()
+        query, body = sealed(self._corp, self._envelope, plaintext, now)
         head = (
             f"POST {PATH}?{query} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/xml\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"

@@ -1,11 +1,8 @@
 """How WeCom calls the bot: encrypted, at most 5 seconds, three identical deliveries."""
 
-import secrets
-import string
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -13,8 +10,8 @@ from requests.adapters import HTTPAdapter
 from simulator.clock import Clock
 from simulator.corp import Corp
 from simulator.crypto import Envelope
-from simulator.inbound import cdata
 from simulator.passive import Reply, ReplyError, read_reply
+from simulator.sealing import sealed
 
 PATIENCE = 5.0
 """Seconds until WeCom drops the connection and calls again [O 90238]."""
@@ -103,7 +100,7 @@ class Callback:
         return outcomes
 
     def _again(self, delivery: Delivery) -> None:
-        query, body = self._sealed(delivery.plaintext)
+        query, body = sealed(self._corp, self._envelope, delivery.plaintext, self._clock.now())
         started = time.monotonic()
         try:
             status, answer = self._transport(query, body)
@@ -113,19 +110,6 @@ class Callback:
         delivery.attempts.append(Attempt(status, time.monotonic() - started, answer))
         if status == 200:
             self._read(delivery, answer)
-
-    def _sealed(self, plaintext: bytes) -> tuple[str, bytes]:
-        encrypted = self._envelope.encrypt(plaintext)
-        timestamp = str(int(self._clock.now().timestamp()))
-        nonce = "".join(secrets.choice(string.digits) for _ in range(10))
-        signature = self._envelope.sign(timestamp, nonce, encrypted)
-        query = urlencode({"msg_signature": signature, "timestamp": timestamp, "nonce": nonce})
-        body = (
-            f"<xml><ToUserName>{cdata(self._corp.corp_id)}</ToUserName>"
-            f"<AgentID>{cdata(str(self._corp.agent_id))}</AgentID>"
-            f"<Encrypt>{cdata(encrypted)}</Encrypt></xml>"
-        )
-        return query, body.encode()
 
     def _read(self, delivery: Delivery, answer: bytes) -> None:
         try:

@@ -22,6 +22,11 @@ class Task:
     light: Light
     reason: str
 
+    @property
+    def owed(self) -> bool:
+        """Whether the unit still has to report something on it."""
+        return self.light not in {Light.DONE, Light.CLOSED}
+
 
 @dataclass(frozen=True)
 class AssignmentsImported:
@@ -68,12 +73,12 @@ class Assignments(Service):
     def import_table(self, table: Table, actor: str) -> AssignmentsImported:
         """Take over a responsibility split; all of the file or, with an InputError, nothing."""
         plan = self.all.work_points.required()
+        units = {unit.name: unit.id for unit in people.units(self.session)}
         rows = parse_assignments(
             table,
-            known_units=[unit.name for unit in people.units(self.session)],
+            known_units=list(units),
             known_points=[point.number for point in plan.points],
         )
-        units = {unit.name: unit.id for unit in people.units(self.session)}
         parts = changed = 0
         for row in rows:
             for unit, part in _parts(row):

@@ -12,7 +12,7 @@ from bot.outbox.composing import Composed, Deferred, Unneeded
 from bot.services.all import Services
 from bot.services.campaigns import Campaign
 from bot.services.notices import TEXT, parts
-from bot.services.reminders import CHASE, DEADLINE, HOLIDAY, due_soon, owed, silent_on
+from bot.services.reminders import CHASE, DEADLINE, HOLIDAY, due_soon, silent_on
 from bot.services.request_card import request_card
 from bot.services.shared import Shared
 from bot.storage import assignments, reminders
@@ -28,7 +28,7 @@ class ReminderComposer:
 
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
-        self._kinds: dict[str, Callable[[Services, dict[str, Any], Person, datetime], Outcome]] = {
+        self._kinds: dict[str, Callable[[Services, dict[str, Any], Person], Outcome]] = {
             HOLIDAY: self._holiday,
             DEADLINE: self._deadline,
             CHASE: self._chase,
@@ -49,16 +49,14 @@ class ReminderComposer:
         person = services.people.identify(touser)
         if not person.known:
             return Unneeded("已不在名单")
-        return self._kinds[kind](services, facts, person, due_at)
+        return self._kinds[kind](services, facts, person)
 
     def _text(self, text: str) -> Composed:
         return Composed(
             tuple({"msgtype": "text", "text": {"content": part}} for part in parts(text))
         )
 
-    def _holiday(
-        self, services: Services, facts: dict[str, Any], person: Person, due_at: datetime
-    ) -> Outcome:
+    def _holiday(self, services: Services, facts: dict[str, Any], person: Person) -> Outcome:
         campaign = services.campaigns.find(facts["holiday"], facts["year"])
         stage = campaign.stage(facts["stage"]) if campaign else None
         if campaign is None or stage is None:
@@ -111,9 +109,7 @@ class ReminderComposer:
             tentative=stage.tentative,
         )
 
-    def _deadline(
-        self, services: Services, facts: dict[str, Any], person: Person, due_at: datetime
-    ) -> Outcome:
+    def _deadline(self, services: Services, facts: dict[str, Any], person: Person) -> Outcome:
         calendar, now = services.calendar.current(), services.now
         at = datetime.fromisoformat(facts["at"])
         if not self._shared.quiet.awake(now) or not calendar.is_working_day(now.date()):
@@ -124,15 +120,13 @@ class ReminderComposer:
             for subject in subjects
         ]
         tasks = services.assignments.tasks([part for part in found if part is not None])
-        open_ = [task for task in tasks if owed(task) and task.assignment.deadline]
+        open_ = [task for task in tasks if task.owed and task.assignment.deadline]
         if not open_:
             return ANSWERED
         listed = [(task.assignment, task.reason) for task in open_]
         return self._text(texts.deadline(listed, now.date()))
 
-    def _chase(
-        self, services: Services, facts: dict[str, Any], person: Person, due_at: datetime
-    ) -> Outcome:
+    def _chase(self, services: Services, facts: dict[str, Any], person: Person) -> Outcome:
         number = facts["point"]
         plan = services.work_points.current()
         point = plan.point(number) if plan else None

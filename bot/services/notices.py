@@ -1,6 +1,6 @@
 """Messages to people who did not just ask: they go through the outbox, in the same transaction."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.domain.people import Role
@@ -34,7 +34,6 @@ class Notices(Service):
         *,
         key: str,
         due_at: datetime,
-        valid_for: timedelta | None = None,
     ) -> bool:
         """Queue a message that is prepared when it is due; return False for a known key."""
         return put(
@@ -45,7 +44,6 @@ class Notices(Service):
             facts=facts,
             due_at=due_at,
             now=self.now,
-            expires_at=due_at + valid_for if valid_for else None,
         )
 
     def tell_office_of_failure(self, reference: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.domain.assignments import Assignment, Part, Standing
 from bot.domain.people import Person
-from bot.domain.progress import Count, Figures, Light, Money, Report, Status
+from bot.domain.progress import Count, Figures, Money, Report, Status
 from bot.errors import Refusal
 from bot.language.reading import Reading
 from bot.services.assignments import Task
@@ -14,8 +14,6 @@ from bot.services.base import Service
 from bot.storage import assignments, audit, progress
 from bot.texts import progress as texts
 from bot.texts.work_points import short_title
-
-ANSWERED = {Light.CLOSED, Light.DONE}
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Progress(Service):
 
     def open_tasks(self, person: Person) -> list[Task]:
         """Return what the person's unit still owes, the nearest deadline first."""
-        tasks = [task for task in self.all.assignments.of_person(person) if _owed(task)]
+        tasks = [task for task in self.all.assignments.of_person(person) if task.owed]
         return sorted(tasks, key=lambda task: task.assignment.deadline or date.max)
 
     def task(self, person: Person, assignment_id: int) -> Assignment:
@@ -162,10 +160,6 @@ class Progress(Service):
         )
 
 
-def _owed(task: Task) -> bool:
-    return task.light not in ANSWERED
-
-
 def _late(part: Assignment, today: date) -> bool:
     return part.deadline is not None and today > part.deadline
 
@@ -182,7 +176,7 @@ def _preference(text: str, today: date) -> Callable[[Task], tuple[bool, bool, da
     """
     return lambda task: (
         not _names(task.assignment.task, text),
-        not _owed(task) and _late(task.assignment, today),
+        not task.owed and _late(task.assignment, today),
         task.assignment.deadline or date.max,
         task.assignment.id,
     )

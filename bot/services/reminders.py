@@ -110,7 +110,7 @@ class Reminders(Service):
         tasks = [
             task
             for task in self.all.assignments.tasks(near)
-            if owed(task) and not self.speaks_for(task)
+            if task.owed and not self.speaks_for(task)
         ]
         told = reminders.known(self.session, f"{DEADLINE}:", now - STALE)
         contacts = people.contacts_by_unit(self.session)
@@ -193,11 +193,6 @@ class Reminders(Service):
             detail={"round": round_, "units": list(silent.values())},
         )
         return Chased(tuple(silent.values()), unreached, len(told), round_, at)
-
-
-def owed(task: Task) -> bool:
-    """Whether the unit still owes this task."""
-    return task.light not in {Light.DONE, Light.CLOSED}
 
 
 def silent_on(task: Task) -> bool:

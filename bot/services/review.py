@@ -43,7 +43,7 @@ class Review(Service):
         reported = [task for task in self._tasks(number, unit) if task.report is not None]
         if not reported:
             raise Refusal(texts.nothing_reported(number, unit.name))
-        latest = max(reported, key=lambda task: task.report.id if task.report else 0)
+        latest = _latest(reported)
         if latest.light is Light.RETURNED:
             raise Refusal(texts.returned_already(latest.assignment))
         self._decide(actor, latest, Standing.RETURNED, reason)
@@ -85,7 +85,7 @@ class Review(Service):
         reported = [task for task in tasks if task.report is not None]
         if not reported:
             return texts.nothing_reported(number, unit.name)
-        latest = max(reported, key=lambda task: task.report.id if task.report else 0)
+        latest = _latest(reported)
         assert latest.report is not None
         if latest.light is Light.CLOSED:
             return texts.closed_already(latest.assignment)
@@ -108,3 +108,8 @@ def _names(name: str) -> list[str]:
     """Return a unit's name and the short form that people type: 市教育局 → 教育局."""
     short = name.removeprefix("吕梁市").removeprefix("市")
     return [name, short] if len(short) >= 2 else [name]
+
+
+def _latest(reported: list[Task]) -> Task:
+    """Return the task whose report came last."""
+    return max(reported, key=lambda task: task.report.id if task.report else 0)
