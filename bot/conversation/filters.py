@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.conversation.context import Context
 from bot.conversation.levels import Level
+from bot.language.script import half_width
 
 _BOUNDARY = r"(?=$|[\s,，。；;：:、!！]|第|要点|到|至|\d)"
 _POINTS_ONLY = re.compile(r"^(?:第|要点)?[\d〇零一二三四五六七八九十百、,，和及\s-]+[条点]?\s*$")
@@ -43,7 +44,7 @@ def command(*words: str, level: Level = Level.COMMAND) -> Filter:
     trailing = re.compile(rf"^(?P<rest>.+?)\s*的?(?:{either})[。!！]?$", re.DOTALL)
 
     def matches(ctx: Context) -> bool:
-        text = _same_length(ctx.text)
+        text = half_width(ctx.text)
         found = leading.match(text)
         if found is None:
             found = trailing.match(text)
@@ -73,13 +74,6 @@ def intent(*names: str) -> Filter:
 def anything() -> Filter:
     """Whatever nobody else answered."""
     return _Filter(Level.REST, lambda ctx: True)
-
-
-def _same_length(text: str) -> str:
-    """Return `text` made plain character by character, so that places in both are the same."""
-    return "".join(
-        made if len(made := unicodedata.normalize("NFKC", char)) == 1 else char for char in text
-    )
 
 
 def plain(text: str) -> str:

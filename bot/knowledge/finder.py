@@ -1,13 +1,13 @@
 """Free questions → passages, each with how sure it is that it answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from bot.knowledge.evidence import confidence, weigh
+from bot.knowledge.evidence import Evidence, confidence, weigh
 from bot.knowledge.index import Hit, Index
 from bot.knowledge.passages import Passage
 from bot.knowledge.synonyms import Synonyms
-from bot.knowledge.wording import Wording, take_apart
+from bot.knowledge.wording import Wording, Words, take_apart
 
 SURE = 0.5
 """Confidence from which a passage answers; below it the question is refused."""
@@ -17,18 +17,32 @@ _EQUAL, _CLOSE = 0.9, 0.75
 """Share of the first passage's score from which a second counts as equal, or is mentioned."""
 
 
-@dataclass(frozen=True)
 class Found:
-    """A passage from the search; `lacks` is a subject that the question names and it lacks."""
+    """A passage from the search. It is weighed when that is asked for: most hits never are."""
 
-    hit: Hit
-    confidence: float
-    lacks: str = ""
+    def __init__(self, asked: Wording, hit: Hit, index: Index) -> None:
+        self.hit = hit
+        self._asked = asked
+        self._index = index
 
     @property
     def passage(self) -> Passage:
         """The passage found."""
         return self.hit.passage
+
+    @cached_property
+    def confidence(self) -> float:
+        """How sure it is, from 0 to 1, that the passage answers."""
+        return confidence(self._evidence)
+
+    @property
+    def lacks(self) -> str:
+        """A subject that the question names and the passage lacks, or ""."""
+        return self._evidence.lacks
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        return weigh(self._asked, self.passage, self._index)
 
     def equals(self, first: "Found") -> bool:
         """Whether this passage answers as clearly as the first."""
@@ -52,6 +66,9 @@ class Finder:
         self._index = Index(passages)
         self._plans = frozenset(plans)
         self._synonyms = synonyms
+        self._sayings = Words(synonyms)
+        # one answer asks for it up to three times
+        self.wording = lru_cache(maxsize=64)(self._wording)
 
     def find(self, question: str, top: int, plan: str) -> list[Found]:
         """Return up to `top` passages, best first, leaving out plans other than `plan`."""
@@ -59,14 +76,9 @@ class Finder:
         # Points of other years crowd the hits: for each of those plans fetch as many again.
         hits = self._index.search(asked, top * max(1, len(self._plans)))
         others = self._plans - {plan}
-        return [self._weighed(asked, hit) for hit in hits if hit.passage.document not in others][
-            :top
-        ]
+        kept = [hit for hit in hits if hit.passage.document not in others]
+        return [Found(asked, hit, self._index) for hit in kept[:top]]
 
-    def wording(self, question: str) -> Wording:
+    def _wording(self, question: str) -> Wording:
         """Take a question apart in the light of what the passages know."""
-        return take_apart(question, self._synonyms, self._index.knows)
-
-    def _weighed(self, asked: Wording, hit: Hit) -> Found:
-        evidence = weigh(asked, hit.passage, self._index)
-        return Found(hit, confidence(evidence), evidence.lacks)
+        return take_apart(question, self._synonyms, self._sayings, self._index.knows)

@@ -33,8 +33,10 @@ class Index:
         builder.add_unsigned_field("at", stored=True)
         self._schema = builder.build()
         self._searcher = self._fill().searcher()
-        # one answer asks for the rarity of the same few tokens again and again
+        # one answer asks for the same few tokens again and again
         self._count = lru_cache(maxsize=16_384)(self._counted)
+        self.rarity = lru_cache(maxsize=16_384)(self._rarity)
+        self._any = lru_cache(maxsize=4096)(self._any_of)
 
     def __len__(self) -> int:
         return len(self._passages)
@@ -47,7 +49,7 @@ class Index:
         found = self._searcher.search(tantivy.Query.boolean_query(clauses), top, count=False)
         return [Hit(self._at(address), float(score)) for score, address in found.hits]
 
-    def rarity(self, token: str) -> float:
+    def _rarity(self, token: str) -> float:
         """Return the idf of a token: 0 for one in every passage, highest for an unknown one."""
         known = self._count(token)
         return math.log(1 + (len(self) - known + 0.5) / (known + 0.5))
@@ -86,7 +88,7 @@ class Index:
         ]
         return tantivy.Query.disjunction_max_query([own, *others])
 
-    def _any(self, text: str) -> tantivy.Query:
+    def _any_of(self, text: str) -> tantivy.Query:
         return tantivy.Query.boolean_query(
             [(tantivy.Occur.Should, self._term(token)) for token in grams(text)]
         )

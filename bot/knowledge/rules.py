@@ -33,6 +33,7 @@ _POINT_OR_ARTICLE = re.compile(r"第\s*" + NUMERAL + r"\s*[条点]")
 _LAST_SECTION = re.compile(r"最后一?(?:个?(?:大?部分|板块|方面)|章|节)")
 _LAST_POINT = re.compile(r"最后一?[条点项]")
 _SECTION_WORDS = re.compile(r"部分|章节|板块|那章|那节|那块|这块|方面")
+_LONGEST_NUMBER = 12
 _SHARED_WITH_TITLE, _SHARED_ALONE = 4, 9
 """Characters shared with a section's title: when 部分 or the like is said, and when it is not."""
 _NAMED = ("要点", "工作要点", "#")
@@ -67,7 +68,8 @@ def point_numbers(question: str, library: Library) -> tuple[int, ...]:
     sure = all(_is_sure(narrow.plain[span.start : span.end]) for span in found.spans)
     if found.numbers and (sure or _ONLY_NUMBER.fullmatch(narrow.plain)):
         return found.numbers
-    bare = whole(narrow.plain.rstrip("?。.!"))
+    rest = narrow.plain.rstrip("?。.!")
+    bare = whole(rest) if len(rest) <= _LONGEST_NUMBER else None
     return (bare,) if bare is not None and bare < 1000 else ()
 
 

@@ -40,6 +40,7 @@ _NO_PLACE = re.compile(
     r"|(?:城|超|上|股|门|楼)市|县[市级]|市[县级委]|双拥|文明"
 )
 
+_LONGEST_FIRST = sorted(OTHER_PLACES, key=len, reverse=True)
 _YEAR = re.compile(
     r"((?:19|20)\d{2}|[〇零○一二三四五六七八九]{4}|(?<!\d)\d{2})"
     r"(?:年度?(?!内|来|前|后|代|以)|(?=双拥|工作要点|要点))"
@@ -80,7 +81,7 @@ def _other_place(text: str, library: Library) -> str | None:
     if any(own in text for own in OWN_PLACES):
         return None
     text = text.replace("长治久安", "")
-    for place in sorted(OTHER_PLACES, key=len, reverse=True):
+    for place in _LONGEST_FIRST:
         if place in text and _asks_for(place, text, library):
             return place
     return _other_named_place(text, library)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from bot.language.needed import needed
 from bot.language.numbers import SMALL, whole
 from bot.language.period import Period, Scene
 
@@ -36,16 +37,21 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Anchor:
-    """One pattern and how a match of it becomes candidate periods, one for each possible year."""
+    """One pattern and how a match of it becomes candidate periods, one for each possible year.
+
+    `needed` are characters without which it cannot match.
+    """
 
     pattern: re.Pattern[str]
+    needed: frozenset[str]
     kind: Kind
     resolve: Resolve
 
 
 def anchor(pattern: str, kind: Kind, resolve: Resolve) -> Anchor:
     """Compile one row of an anchor table."""
-    return Anchor(re.compile(pattern), kind, resolve)
+    compiled = re.compile(pattern)
+    return Anchor(compiled, needed(compiled), kind, resolve)
 
 
 def years(match: re.Match[str], scene: Scene) -> tuple[int, ...]:

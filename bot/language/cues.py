@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.language.difficulty import CAUSE, NO_TROUBLE, RESOLVED, STOPPED, TROUBLE
+from bot.language.needed import needed, possible
 from bot.language.script import Span, masked
 from bot.language.words import any_of
 
@@ -193,16 +194,21 @@ _ROWS: tuple[tuple[Cue, str], ...] = (
     ),
     (Cue.ACTED, r"(?:已经?|现已)(?=[\u4e00-\u9fff])|[\u4e00-\u9fff]了(?=$|[,。;!?\n\d一两二三])"),
 )
-_PATTERNS = tuple((cue, re.compile(pattern)) for cue, pattern in _ROWS)
+_PATTERNS = tuple(
+    (cue, pattern, needed(pattern)) for cue, pattern in ((c, re.compile(p)) for c, p in _ROWS)
+)
 
 
 def find_signs(plain: str) -> tuple[Sign, ...]:
     """Return the cues of a text in reading order."""
     found: list[Sign] = []
     rest = plain
-    for cue, pattern in _PATTERNS:
+    letters = frozenset(plain)
+    for cue, pattern, characters in _PATTERNS:
+        if not possible(characters, letters):
+            continue
         spans = tuple(Span(match.start(), match.end()) for match in pattern.finditer(rest))
         free = tuple(span for span in spans if "\0" not in rest[span.start : span.end])
-        rest = masked(rest, free)
+        rest = masked(rest, free) if free else rest
         found.extend(Sign(cue, span) for span in free if cue is not Cue.NEUTRAL)
     return tuple(sorted(found, key=lambda sign: sign.span.start))

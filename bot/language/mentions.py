@@ -10,6 +10,7 @@ from bot.language.durations import LENGTH, Length, read_length
 from bot.language.feasts import LUNAR, NAMED, SEASONS
 from bot.language.hours import HOURS
 from bot.language.months import MONTHS
+from bot.language.needed import possible
 from bot.language.period import Period, Scene
 from bot.language.relations import DEADLINE, VAGUE, Subject, relation_at
 from bot.language.script import Span
@@ -60,9 +61,11 @@ def find_mentions(plain: str, scene: Scene) -> tuple[Mention, ...]:
 
 
 def _found(plain: str, scene: Scene) -> list[_Found]:
+    letters = frozenset(plain)
     found = (
         _Found(Span(match.start(), match.end()), row.resolve(match, scene), row.kind)
         for row in _ANCHORS
+        if possible(row.needed, letters)
         for match in row.pattern.finditer(plain)
         if match[0]
     )
