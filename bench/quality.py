@@ -17,7 +17,7 @@ from bot.knowledge.index import Index
 from bot.knowledge.library import Library
 from bot.knowledge.plan_document import read_plan
 from bot.knowledge.synonyms import Synonyms, load_synonyms
-from bot.knowledge.wording import take_apart
+from bot.knowledge.wording import Words, take_apart
 
 ROOT = Path(__file__).parents[1]
 STATUTES = ROOT.parent / "shared" / "qa" / "statutes"
@@ -79,9 +79,11 @@ def _measure(
 ) -> None:
     ranks: list[int | None] = []
     times: list[float] = []
+    sayings = Words(synonyms)
     for row in questions:
         start = time.perf_counter()
-        hits = index.search(take_apart(str(row["question"]), synonyms, index.knows), 10)
+        asked = take_apart(str(row["question"]), synonyms, sayings, index.knows)
+        hits = index.search(asked, 10)
         times.append((time.perf_counter() - start) * 1000)
         gold = row["gold"]
         assert isinstance(gold, list), "the data set gives a list of ids"

@@ -23,6 +23,7 @@ from bot.services.health import Health
 from bot.settings import Settings, WeCom
 from bot.storage import migrate
 from bot.storage.database import Database
+from bot.storage.versions import Versions
 from bot.web.flask_app import create
 from bot.wecom.account import Account
 from bot.wecom.client import WeComClient
@@ -46,9 +47,9 @@ class Bot:
         self.shared = Shared(settings, self.clock)
         self.dispatcher = Dispatcher(self.database, Routes(ROUTERS), self.make_services, self.clock)
 
-    def make_services(self, session: Session) -> Services:
-        """Return the services of one transaction."""
-        return Services(session, self.shared)
+    def make_services(self, session: Session, known: Versions | None = None) -> Services:
+        """Return the services of one transaction; `known` saves them a query."""
+        return Services(session, self.shared, known)
 
     def migrate(self) -> None:
         """Create or migrate the database."""

@@ -19,16 +19,29 @@ from bot.services.shared import Shared
 from bot.services.summary import Summary
 from bot.services.upkeep import Upkeep
 from bot.services.work_points import WorkPoints
+from bot.storage import versions
+from bot.storage.versions import Versions
 
 
 class Services:
     """Everything the bot can do, within one transaction."""
 
-    def __init__(self, session: Session, shared: Shared) -> None:
+    def __init__(self, session: Session, shared: Shared, known: Versions | None = None) -> None:
         self.session = session
         self.shared = shared
         self.now = shared.clock.now()
         """The moment of this transaction: one for all that is done in it."""
+        if known is not None:
+            self.versions = known
+
+    @cached_property
+    def versions(self) -> Versions:
+        """What was imported so far, as this transaction sees it."""
+        return versions.current(self.session)
+
+    def imported(self) -> None:
+        """Look anew at what was imported: this transaction has just changed it."""
+        self.__dict__.pop("versions", None)
 
     @cached_property
     def people(self) -> People:

@@ -1,7 +1,6 @@
 """The calendar in force: what is shipped, with what the office entered from notices."""
 
 from collections import Counter
-from functools import cached_property
 
 from bot.domain.calendar import Calendar, DayFact
 from bot.services.base import Service
@@ -14,11 +13,7 @@ class Calendars(Service):
 
     def current(self) -> Calendar:
         """Return the calendar; it is built again only after an import."""
-        return self._calendar
-
-    @cached_property
-    def _calendar(self) -> Calendar:
-        return self.all.shared.calendar(self.session)
+        return self.all.shared.calendar(self.session, self.all.versions)
 
     def import_days(self, facts: tuple[DayFact, ...], actor: str) -> dict[int, int]:
         """Take over the days of official notices; return how many days each year got.
@@ -38,6 +33,7 @@ class Calendars(Service):
                 for fact in facts
             ],
         )
+        self.all.imported()
         years = Counter(fact.day.year for fact in facts)
         audit.add(
             self.session,

@@ -51,6 +51,7 @@ class Documents(Service):
         row.digest, row.source, row.imported_at = digest, source, self.now
         document_id = documents.add(self.session, row)
         documents.replace_passages(self.session, document_id, [_columns(one) for one in passages])
+        self.all.imported()
         audit.add(
             self.session,
             at=self.now,

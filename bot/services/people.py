@@ -25,8 +25,11 @@ class People(Service):
 
     def identify(self, userid: str) -> Person:
         """Return the person of that account; somebody unknown is a stranger."""
-        found = people.find(self.session, userid)
-        return found or Person(userid.lower(), "", Role.STRANGER)
+        return people.find(self.session, userid) or self.stranger(userid)
+
+    def stranger(self, userid: str) -> Person:
+        """Return somebody who is not on the roster."""
+        return Person(userid.lower(), "", Role.STRANGER)
 
     def came(self, userid: str) -> None:
         """Take a person back who can see the app again."""

@@ -13,19 +13,16 @@ class Questions(Service):
 
     def ask(self, text: str, top: int = 5) -> Answer:
         """Return the answer with its citations and up to `top` hits (contract.md, `ask`)."""
-        answerer = self.all.shared.answerer(self.session)
+        answerer = self.all.shared.answerer(self.session, self.all.versions)
         answer = answerer.ask(text, top)
         asked = answer.responsibility
         if asked is None or not asked.points:
             return answer
-        return self._assigned(answer, asked.points)
-
-    def _assigned(self, answer: Answer, points: tuple[int, ...]) -> Answer:
-        """Answer who and until when from what the office entered; else it stays unknown."""
-        if not self._any_official(points):
+        # Who and until when comes from what the office entered; else it stays unknown.
+        if not self._any_official(asked.points):
             return answer
-        sentence = self.all.assignments.responsibility(list(points))
-        return self.all.shared.answerer(self.session).assigned(answer, sentence)
+        sentence = self.all.assignments.responsibility(list(asked.points))
+        return answerer.assigned(answer, sentence)
 
     def _any_official(self, points: tuple[int, ...]) -> bool:
         plan = self.all.work_points.current()

@@ -21,6 +21,7 @@ from bot.services.plan_in_force import PlanInForce
 from bot.settings import DATA, Settings
 from bot.storage import calendar, documents, work_points
 from bot.storage.documents import PassageRow
+from bot.storage.versions import Versions
 
 T = TypeVar("T")
 
@@ -59,9 +60,9 @@ class Shared:
         self._synonyms = load_synonyms(settings.knowledge.synonyms)
         self._answerer = Kept(self._build_answerer)
 
-    def calendar(self, session: Session) -> Calendar:
+    def calendar(self, session: Session, versions: Versions) -> Calendar:
         """Return the shipped calendar with the office's own entries."""
-        return self._calendar.get(session, calendar.version(session))
+        return self._calendar.get(session, versions.calendar)
 
     def _build_calendar(self, session: Session) -> Calendar:
         entered = tuple(
@@ -70,14 +71,13 @@ class Shared:
         )
         return build_calendar((*self._shipped, *entered))
 
-    def plan(self, session: Session) -> PlanInForce | None:
+    def plan(self, session: Session, versions: Versions) -> PlanInForce | None:
         """Return the plan in force, or None before the first import."""
-        return self._plan.get(session, work_points.version(session))
+        return self._plan.get(session, versions.plan)
 
-    def answerer(self, session: Session) -> Answerer:
+    def answerer(self, session: Session, versions: Versions) -> Answerer:
         """Return what answers from all documents in force."""
-        version = (work_points.version(session), documents.version(session))
-        return self._answerer.get(session, version)
+        return self._answerer.get(session, (versions.plan, versions.documents))
 
     def _build_answerer(self, session: Session) -> Answerer:
         by_document: dict[int, list[Passage]] = {}

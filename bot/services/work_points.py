@@ -27,7 +27,7 @@ class WorkPoints(Service):
 
     @cached_property
     def _known(self) -> PlanInForce | None:
-        return self.all.shared.plan(self.session)
+        return self.all.shared.plan(self.session, self.all.versions)
 
     def current(self) -> WorkPlan | None:
         """Return the plan in force, or None before the first import."""
@@ -71,11 +71,13 @@ class WorkPoints(Service):
         if row is None:
             row = self._first_version(plan)
             changed: tuple[int, ...] = tuple(point.number for point in plan.points)
+            self.all.imported()
             self._audit(actor, plan, 1, changed)
             return PlanImported(plan, 1, changed, new=True)
         if work_points.load(self.session, row) == plan:
             return PlanImported(plan, row.version, (), new=False)
         changed = self._next_version(row, plan)
+        self.all.imported()
         self._audit(actor, plan, row.version, changed)
         return PlanImported(plan, row.version, changed, new=False)
 

@@ -2,11 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, Moment
-from bot.storage.statements import execute, table
 
 
 class CalendarDayRow(Base):
@@ -36,13 +35,3 @@ def replace(session: Session, rows: list[CalendarDayRow]) -> None:
     )
     session.add_all(rows)
     session.flush()
-
-
-_DAYS = table(CalendarDayRow)
-_VERSION = select(func.count(), func.max(_DAYS.c.entered_at)).select_from(_DAYS)
-
-
-def version(session: Session) -> tuple[int, datetime | None]:
-    """Return something that differs after every import."""
-    count, newest = execute(session, _VERSION).one()
-    return count, newest

@@ -1,9 +1,9 @@
-"""What the bot remembers of a dialogue with a person, and the lock on that person."""
+"""What the bot remembers of a dialogue with a person; the row is the lock on that person."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, bindparam, select, update
+from sqlalchemy import JSON, bindparam, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, Moment
@@ -23,21 +23,13 @@ class ConversationRow(Base):
 
 _CONVERSATIONS = table(ConversationRow)
 _MINE = _CONVERSATIONS.c.userid == bindparam("of_userid")
-_LOCK = select(_CONVERSATIONS.c.state, _CONVERSATIONS.c.data).where(_MINE).with_for_update()
 _SAVE = update(_CONVERSATIONS).where(_MINE)
 _CREATE = NewRow(_CONVERSATIONS, "userid", _CONVERSATIONS.c.userid)
 
 
-def lock(session: Session, userid: str, now: datetime) -> tuple[str, dict[str, Any]]:
-    """Take the person's lock for this transaction, then return their state and its data.
-
-    On SQLite the transaction itself is the lock: there is one writer.
-    """
-    found = execute(session, _LOCK, {"of_userid": userid}).first()
-    if found is None:
-        _CREATE.add(session, {"userid": userid, "state": "", "data": {}, "updated_at": now})
-        found = execute(session, _LOCK, {"of_userid": userid}).one()
-    return found[0], found[1]
+def create(session: Session, userid: str, now: datetime) -> None:
+    """Begin a dialogue with somebody, unless there is one: nothing is pending in it."""
+    _CREATE.add(session, {"userid": userid, "state": "", "data": {}, "updated_at": now})
 
 
 def save(session: Session, userid: str, state: str, data: dict[str, Any], now: datetime) -> None:

@@ -19,13 +19,13 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
-    IntegrityError,
     NoSuchModuleError,
     OperationalError,
 )
 from sqlalchemy.orm import Session
 
 from bot.errors import ConfigError
+from bot.storage.statements import begin
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -39,6 +39,16 @@ ATTEMPTS = 3
 """How often a transaction that lost a race on PostgreSQL is tried in all."""
 _LOST_RACES = {"40001", "40P01", "23505"}
 """PostgreSQL: serialization failure, deadlock, unique violation."""
+_TRANSIENT = (
+    *("08", "25", "40", "53", "55", "57", "58"),  # classes of PostgreSQL's states
+    *("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN"),
+    *("SQLITE_READONLY", "SQLITE_NOMEM", "SQLITE_CORRUPT", "SQLITE_NOTADB"),
+)
+"""Failures of the server, the connection or the disk, not of the statement."""
+
+
+class LostRace(Exception):
+    """Another transaction did the same first; done again, the work sees what it did."""
 
 
 class Database:
@@ -59,12 +69,16 @@ class Database:
         if self._writer is not None:
             return self._writer.run(work)
         for _ in range(ATTEMPTS - 1):
+            done: list[bool] = []
             try:
-                return self._once(work)
+                return self._once(work, done)
+            except LostRace:
+                continue
             except DBAPIError as error:
-                if not _lost_race(error):
+                # A connection that broke before the commit, idle in the pool say, changed nothing.
+                if not (_lost_race(error) or (error.connection_invalidated and not done)):
                     raise
-        return self._once(work)
+        return self._once(work, [])
 
     def read(self, work: Work[T]) -> T:
         """Do `work`, which only reads, beside the writer."""
@@ -87,9 +101,22 @@ class Database:
             self._writer.close()
         self.engine.dispose()
 
-    def _once(self, work: Work[T]) -> T:
+    def _once(self, work: Work[T], done: list[bool]) -> T:
+        """Do `work`; `done` is no longer empty when only the commit is left."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            return work(session)
+            begin(session, session.connection())
+            result = work(session)
+            session.flush()
+            done.append(True)
+            return result
+
+
+def is_transient(error: DBAPIError) -> bool:
+    """Whether the database was in trouble, so that the same may work later; else it is a bug."""
+    named = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    if error.connection_invalidated or named is None:
+        return error.connection_invalidated or isinstance(error, OperationalError)
+    return str(named).startswith(_TRANSIENT)
 
 
 def _lost_race(error: DBAPIError) -> bool:
@@ -105,9 +132,7 @@ def _engine(url: str) -> Engine:
             raise ConfigError("配置项 database.url 只支持 sqlite 和 postgresql 两种数据库。")
         if parsed.get_backend_name() == "sqlite":
             return _with_quick_savepoints(_sqlite(str(parsed.database or "")))
-        return _with_quick_savepoints(
-            create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True)
-        )
+        return _with_quick_savepoints(create_engine(parsed, pool_size=8, max_overflow=24))
     except (ArgumentError, NoSuchModuleError, ValueError):
         raise ConfigError(
             "配置项 database.url 的值不对，应形如 sqlite:///var/bot.db 或 postgresql://用户@主机/库名。"
@@ -231,8 +256,17 @@ class _Writer:
 
     def _at_once(self, batch: list[tuple[Work[Any], Future[Any]]]) -> list[Outcome]:
         """Do all of it or, when one piece fails, nothing: the usual way, which costs least."""
-        with self._engine.begin() as connection:
-            return [(_in_session(connection, work), None) for work, _ in batch]
+        with (
+            self._engine.begin() as connection,
+            Session(
+                bind=connection, expire_on_commit=False, join_transaction_mode="rollback_only"
+            ) as session,
+        ):
+            outcomes: list[Outcome] = [
+                (_piece(session, connection, work), None) for work, _ in batch
+            ]
+            session.commit()  # of the session only; the writer commits
+        return outcomes
 
     def _apart(self, batch: list[tuple[Work[Any], Future[Any]]]) -> list[Outcome]:
         """Do it once more, so that a failure leaves the other pieces untouched."""
@@ -244,13 +278,12 @@ class _Writer:
             return [(None, error) for _ in batch]
 
 
-def _in_session(connection: Connection, work: Work[T]) -> T:
-    with Session(
-        bind=connection, expire_on_commit=False, join_transaction_mode="rollback_only"
-    ) as session:
-        result = work(session)
-        session.commit()  # hands over what the session still held back; the writer commits
-        return result
+def _piece(session: Session, connection: Connection, work: Work[T]) -> T:
+    begin(session, connection)
+    result = work(session)
+    session.flush()
+    session.expunge_all()  # the next piece knows nothing of this one
+    return result
 
 
 def _in_savepoint(connection: Connection, work: Work[Any]) -> Outcome:
@@ -258,6 +291,7 @@ def _in_savepoint(connection: Connection, work: Work[Any]) -> Outcome:
         with Session(
             bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
         ) as session:
+            begin(session, session.connection())
             result = work(session)
             session.commit()
             return result, None
@@ -265,4 +299,4 @@ def _in_savepoint(connection: Connection, work: Work[Any]) -> Outcome:
         return None, error
 
 
-__all__ = ["Database", "IntegrityError", "OperationalError", "Work"]
+__all__ = ["DBAPIError", "Database", "LostRace", "OperationalError", "Work", "is_transient"]

@@ -3,11 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, insert, select
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, Moment
-from bot.storage.statements import execute, table
 
 
 class DocumentRow(Base):
@@ -72,13 +71,3 @@ def replace_passages(session: Session, document_id: int, passages: list[dict[str
 def passages(session: Session) -> list[PassageRow]:
     """Return all passages in the order of their documents."""
     return list(session.scalars(select(PassageRow).order_by(PassageRow.document_id, PassageRow.id)))
-
-
-_DOCUMENTS = table(DocumentRow)
-_VERSION = select(func.count(), func.max(_DOCUMENTS.c.imported_at)).select_from(_DOCUMENTS)
-
-
-def version(session: Session) -> tuple[int, datetime | None]:
-    """Return something that differs after every import."""
-    count, newest = execute(session, _VERSION).one()
-    return count, newest

@@ -1,5 +1,6 @@
 """Every message that arrived, once, with the answer it got."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,6 @@ from bot.storage.statements import NewRow, execute, table
 HANDLED = "handled"
 FAILED = "failed"
 IGNORED = "ignored"
-NEW = "new"
 
 
 class InboxRow(Base):
@@ -37,38 +37,40 @@ class InboxRow(Base):
 
 
 _INBOX = table(InboxRow)
-_ACCEPT = NewRow(_INBOX, "key", _INBOX.c.id)
-_ANSWER = select(_INBOX.c.answer).where(_INBOX.c.key == bindparam("of_key"))
+_STORE = NewRow(_INBOX, "key", _INBOX.c.id)
 _FINISH = update(_INBOX).where(_INBOX.c.id == bindparam("of_id"))
-_COUNT = select(func.count()).where(
-    _INBOX.c.userid == bindparam("userid"),
-    _INBOX.c.received_at.between(bindparam("since"), bindparam("until")),
-)
 
 
-def accept(
-    session: Session, key: str, userid: str, kind: str, plaintext: bytes, now: datetime
-) -> int | None:
-    """Store a message and return its id, or None when its key is known already."""
-    accepted: int | None = _ACCEPT.add(
-        session,
-        {
-            "key": key,
-            "userid": userid,
-            "kind": kind,
-            "plaintext": plaintext,
-            "received_at": now,
-            "state": NEW,
-            "reference": "",
-        },
-    )
-    return accepted
+@dataclass(frozen=True)
+class Received:
+    """A message by its dedupe key, and when it came."""
+
+    key: str
+    userid: str
+    kind: str
+    plaintext: bytes
+    at: datetime
 
 
-def answer_to(session: Session, key: str) -> dict[str, Any] | None:
-    """Return the stored answer to a message that was seen before."""
-    answer: dict[str, Any] | None = execute(session, _ANSWER, {"of_key": key}).scalar()
-    return answer
+def store(
+    session: Session,
+    received: Received,
+    state: str,
+    answer: dict[str, Any] | None = None,
+    reference: str = "",
+) -> bool:
+    """Store a message with what came of it; return False when its key is known already."""
+    values = {
+        "key": received.key,
+        "userid": received.userid,
+        "kind": received.kind,
+        "plaintext": received.plaintext,
+        "received_at": received.at,
+        "state": state,
+        "answer": answer,
+        "reference": reference,
+    }
+    return _STORE.add(session, values) is not None
 
 
 def finish(
@@ -84,12 +86,6 @@ def finish(
         _FINISH,
         {"of_id": inbox_id, "state": state, "answer": answer, "reference": reference},
     )
-
-
-def count_between(session: Session, userid: str, since: datetime, until: datetime) -> int:
-    """Return how many messages that person sent in that time."""
-    found = execute(session, _COUNT, {"userid": userid, "since": since, "until": until}).scalar()
-    return int(found or 0)
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -36,16 +36,18 @@ class PersonRow(Base):
 
 
 _PEOPLE, _UNITS = table(PersonRow), table(UnitRow)
+COLUMNS = (
+    _PEOPLE.c.userid,
+    _PEOPLE.c.name,
+    _PEOPLE.c.role,
+    _UNITS.c.id,
+    _UNITS.c.name,
+    _UNITS.c.category,
+    _UNITS.c.parent,
+)
+"""What `person` reads, in the order in which it reads them."""
 _ACTIVE = (
-    select(
-        _PEOPLE.c.userid,
-        _PEOPLE.c.name,
-        _PEOPLE.c.role,
-        _UNITS.c.id,
-        _UNITS.c.name,
-        _UNITS.c.category,
-        _UNITS.c.parent,
-    )
+    select(*COLUMNS)
     .join(_UNITS, _UNITS.c.id == _PEOPLE.c.unit_id)
     .where(_PEOPLE.c.active)
     .order_by(_PEOPLE.c.id)
@@ -55,7 +57,8 @@ _BY_ROLE = _ACTIVE.where(_PEOPLE.c.role.in_(bindparam("roles", expanding=True)))
 _BY_ROLE_AND_UNIT = _BY_ROLE.where(_PEOPLE.c.unit_id.in_(bindparam("units", expanding=True)))
 
 
-def _person(row: Sequence[Any]) -> Person:
+def person(row: Sequence[Any]) -> Person:
+    """Return the person from the values of `COLUMNS`."""
     userid, name, role, unit_id, unit_name, category, parent = row
     return Person(userid, name, Role(role), Unit(unit_id, unit_name, category, parent))
 
@@ -63,28 +66,28 @@ def _person(row: Sequence[Any]) -> Person:
 def find(session: Session, userid: str) -> Person | None:
     """Return the person of that account, or None for a stranger."""
     row = execute(session, _BY_ACCOUNT, {"account": userid.lower()}).first()
-    return None if row is None else _person(row)
+    return None if row is None else person(row)
 
 
 def of_roles(session: Session, *roles: Role) -> list[Person]:
     """Return everyone who has one of these roles."""
     found = execute(session, _BY_ROLE, {"roles": [str(role) for role in roles]})
-    return [_person(row) for row in found]
+    return [person(row) for row in found]
 
 
 def contacts_of(session: Session, unit_ids: list[int]) -> list[Person]:
     """Return the contacts (联络员) of these units."""
     found = execute(session, _BY_ROLE_AND_UNIT, {"roles": [str(Role.CONTACT)], "units": unit_ids})
-    return [_person(row) for row in found]
+    return [person(row) for row in found]
 
 
 def contacts_by_unit(session: Session) -> dict[int, list[Person]]:
     """Return all contacts (联络员) by the id of their unit."""
     found: dict[int, list[Person]] = {}
     for row in execute(session, _BY_ROLE, {"roles": [str(Role.CONTACT)]}):
-        person = _person(row)
-        if person.unit is not None:
-            found.setdefault(person.unit.id, []).append(person)
+        one = person(row)
+        if one.unit is not None:
+            found.setdefault(one.unit.id, []).append(one)
     return found
 
 

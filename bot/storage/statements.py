@@ -7,15 +7,16 @@ needs is built here from tables (`table(Row)`), takes its values by name, and go
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Executable, Table
+from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from bot.storage.base import Base
 
 Values = Mapping[str, Any]
+_CONNECTION, _WRITTEN = "connection", "written"
 
 
 def table(row: type[Base]) -> Table:
@@ -30,7 +31,37 @@ def execute(
 ) -> CursorResult[*tuple[Any, ...]]:
     """Execute a statement in the session's transaction, after what the session still holds back."""
     session.flush()
-    return session.connection().execute(statement, values)
+    if statement.is_dml:
+        session.info[_WRITTEN] = True
+    connection: Connection = session.info.get(_CONNECTION) or session.connection()
+    return connection.execute(statement, values)
+
+
+def begin(session: Session, connection: Connection) -> None:
+    """Let the session's statements go over `connection`; nothing is written so far."""
+    session.info[_CONNECTION] = connection
+    session.info[_WRITTEN] = False
+
+
+def written(session: Session) -> bool:
+    """Whether anything was, or waits to be, written since the transaction began or `unmark`."""
+    return bool(session.info.get(_WRITTEN) or session.new or session.dirty or session.deleted)
+
+
+def unmark(session: Session) -> None:
+    """Take what was written so far as given."""
+    session.info[_WRITTEN] = False
+
+
+@event.listens_for(Session, "after_flush")
+def _flushed(session: Session, _context: object) -> None:
+    session.info[_WRITTEN] = True
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _executing(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        state.session.info[_WRITTEN] = True
 
 
 class NewRow:
@@ -49,5 +80,5 @@ class NewRow:
 
     def add(self, session: Session, values: Values) -> Any:
         """Insert; return the first column of `returning`, or None for a known key."""
-        dialect = session.connection().dialect.name
+        dialect = session.get_bind().dialect.name
         return execute(session, self._by_dialect[dialect], values).scalar()

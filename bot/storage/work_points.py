@@ -2,12 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, select
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.work_points import Section, WorkPlan, WorkPoint
 from bot.storage.base import Base, Moment
-from bot.storage.statements import execute, table
 
 
 class PlanRow(Base):
@@ -109,15 +108,3 @@ def plans(session: Session) -> list[PlanRow]:
     return list(
         session.scalars(select(PlanRow).order_by(PlanRow.year.desc(), PlanRow.issued_on.desc()))
     )
-
-
-_PLANS = table(PlanRow)
-_VERSION = select(
-    func.count(), func.coalesce(func.sum(_PLANS.c.version), 0), func.max(_PLANS.c.imported_at)
-).select_from(_PLANS)
-
-
-def version(session: Session) -> tuple[int, int, datetime | None]:
-    """Return something that differs after every import."""
-    count, versions, newest = execute(session, _VERSION).one()
-    return count, int(versions), newest

@@ -14,11 +14,12 @@ from sqlalchemy import select
 
 from bot.errors import InputError
 from bot.knowledge.articles import read_jsonl
-from bot.storage import conversation, copy, inbox, migrate
+from bot.storage import conversation, copy, migrate
 from bot.storage.database import Database
 from bot.storage.tables import METADATA
 from tests.support import databases
 from tests.support.plan import plan_2021
+from tests.support.received import receive
 from tests.support.use_cases import NOW, UseCases
 
 OTHER = {"sqlite": "postgresql", "postgresql": "sqlite"}
@@ -54,8 +55,8 @@ def office(use: UseCases) -> UseCases:
     use.split("9,教育优待,临县,,,")
     use(lambda services: services.reminders.chase(services.people.identify("ban"), 9))
     use(lambda services: services.reminders.plan(NOW))
-    use(lambda services: inbox.accept(services.session, "k", "u", "words", bytes(range(256)), NOW))
-    use(lambda services: conversation.lock(services.session, "linxian", NOW))
+    use(lambda services: receive(services.session, "k", bytes(range(256))))
+    use(lambda services: conversation.create(services.session, "linxian", NOW))
     return use
 
 

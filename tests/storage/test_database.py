@@ -3,24 +3,22 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.clock import SHANGHAI
 from bot.errors import ConfigError
-from bot.storage import inbox
-from bot.storage.database import Database, IntegrityError
+from bot.storage.database import Database
+from tests.support.received import receive
 
-NOW = datetime(2021, 7, 28, 9, 30, tzinfo=SHANGHAI)
 MANY = 60
 
 
 def accept(session: Session, key: str) -> str:
-    assert inbox.accept(session, key, "linxian", "words", b"", NOW) is not None
+    assert receive(session, key)
     return key
 
 

@@ -38,9 +38,9 @@ def test_a_document_is_kept_by_its_articles(use: UseCases) -> None:
 
 def test_the_same_document_again_changes_nothing(use: UseCases) -> None:
     imported(use, LAW)
-    before = use(lambda services: documents.version(services.session))
+    before = use(lambda services: services.versions)
     assert not imported(use, LAW).changed
-    assert use(lambda services: documents.version(services.session)) == before
+    assert use(lambda services: services.versions) == before
     [row] = use(lambda services: documents.documents(services.session))
     assert len(use(lambda s: audit.of_subject(s.session, f"document:{row.id}"))) == 1
 

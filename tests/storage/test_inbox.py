@@ -3,29 +3,40 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.clock import SHANGHAI
-from bot.storage import inbox
-from bot.storage.database import Database
+from bot.domain.people import Person, Role, Unit
+from bot.storage import arrival, inbox, people
+from bot.storage.arrival import Arrival
+from bot.storage.database import Database, LostRace
+from bot.storage.inbox import Received
 
 NOW = datetime(2021, 7, 28, 9, 30, tzinfo=SHANGHAI)
 ODD = bytes(range(256))
 
 
-def accept(session: Session, key: str, userid: str = "linxian", at: datetime = NOW) -> int | None:
-    return inbox.accept(session, key, userid, "words", ODD, at)
+def store(
+    session: Session, key: str, userid: str = "linxian", at: datetime = NOW, **more: Any
+) -> bool:
+    received = Received(key, userid, "words", ODD, at)
+    return inbox.store(session, received, more.pop("state", inbox.HANDLED), **more)
 
 
-def test_a_known_key_is_not_accepted_again_and_its_answer_is_known(database: Database) -> None:
-    first = database.run(lambda session: accept(session, "k"))
-    assert first is not None
+def meet(session: Session, key: str, userid: str = "linxian", at: datetime = NOW) -> Arrival:
+    return arrival.arrive(session, key, userid, at)
+
+
+def test_a_known_key_is_not_stored_again_and_its_answer_is_known(database: Database) -> None:
     answer = {"text": "已记录：“]]>”😀", "button": ""}
-    database.run(lambda session: inbox.finish(session, first, inbox.HANDLED, answer))
-    assert database.run(lambda session: accept(session, "k")) is None
-    assert database.read(lambda session: inbox.answer_to(session, "k")) == answer
-    assert database.read(lambda session: inbox.answer_to(session, "other")) is None
+    assert database.run(lambda session: store(session, "k", answer=answer))
+    assert not database.run(lambda session: store(session, "k"))
+    met = database.run(lambda session: meet(session, "k"))
+    assert (met.known, met.answer) == (True, answer)
+    met = database.run(lambda session: meet(session, "other"))
+    assert (met.known, met.answer) == (False, None)
 
 
 def test_of_many_deliveries_at_once_one_is_new(database: Database) -> None:
@@ -33,7 +44,7 @@ def test_of_many_deliveries_at_once_one_is_new(database: Database) -> None:
 
     def deliver(_number: int) -> bool:
         barrier.wait(timeout=10)
-        return database.run(lambda session: accept(session, "k")) is not None
+        return database.run(lambda session: store(session, "k"))
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(deliver, range(8))) == [False] * 7 + [True]
@@ -44,15 +55,16 @@ def test_a_second_delivery_waits_for_the_answer_of_the_first(database: Database)
     begun, go_on = threading.Event(), threading.Event()
 
     def first(session: Session) -> None:
-        number = accept(session, "k")
+        assert not meet(session, "k").known
         begun.set()
         assert go_on.wait(10)
-        assert number is not None
-        inbox.finish(session, number, inbox.HANDLED, {"text": "ready"})
+        assert store(session, "k", answer={"text": "ready"})
 
     def second(session: Session) -> object:
-        assert accept(session, "k") is None
-        return inbox.answer_to(session, "k")
+        met = meet(session, "k")
+        if not met.known and not store(session, "k", answer={"text": "second"}):
+            raise LostRace
+        return met.answer
 
     with ThreadPoolExecutor(2) as pool:
         one = pool.submit(database.run, first)
@@ -63,26 +75,38 @@ def test_a_second_delivery_waits_for_the_answer_of_the_first(database: Database)
         assert other.result(timeout=10) == {"text": "ready"}
 
 
-def test_messages_of_a_person_are_counted_within_a_time(database: Database) -> None:
+def test_messages_of_a_person_are_counted_within_a_minute(database: Database) -> None:
     def work(session: Session) -> list[int]:
-        for minute in range(5):
-            accept(session, f"l{minute}", at=NOW + timedelta(minutes=minute))
-        accept(session, "f", userid="fangshan")
-        return [
-            inbox.count_between(session, "linxian", NOW, NOW + timedelta(minutes=4)),
-            inbox.count_between(session, "linxian", NOW, NOW + timedelta(seconds=59)),
-            inbox.count_between(session, "nobody", NOW, NOW + timedelta(minutes=4)),
-        ]
+        for second in range(0, 125, 25):
+            store(session, f"l{second}", at=NOW + timedelta(seconds=second))
+        store(session, "f", userid="fangshan")
+        late = NOW + timedelta(seconds=100)
+        return [meet(session, "new", who, late).recent for who in ("linxian", "fangshan", "nobody")]
 
-    assert database.run(work) == [5, 1, 0]
+    assert database.run(work) == [3, 0, 0]
+
+
+def test_a_person_is_met_with_their_unit(database: Database) -> None:
+    unit = Unit(1, "临县", "县市区", None)
+
+    def enter(session: Session) -> None:
+        people.save_unit(session, "临县", "县市区", None)
+        people.save_person(session, "LinXian", "李联络", unit, Role.CONTACT)
+        people.save_person(session, "gone", "走了", unit, Role.CONTACT)
+        session.flush()
+        people.set_active(session, "gone", active=False)
+
+    database.run(enter)
+    met = database.run(lambda session: meet(session, "k", "LINXIAN"))
+    assert met.person == Person("linxian", "李联络", Role.CONTACT, unit)
+    assert database.run(lambda session: meet(session, "k", "gone")).person is None
+    assert database.run(lambda session: meet(session, "k", "nobody")).person is None
 
 
 def test_what_failed_is_kept_to_the_byte_with_its_reference(database: Database) -> None:
     def work(session: Session) -> None:
         for key, state in (("a", inbox.HANDLED), ("b", inbox.FAILED), ("c", inbox.FAILED)):
-            number = accept(session, key)
-            assert number is not None
-            inbox.finish(session, number, state, None, key * 8)
+            assert store(session, key, state=state, reference=key * 8)
 
     database.run(work)
     failed = database.read(inbox.failed)

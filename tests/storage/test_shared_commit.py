@@ -3,21 +3,19 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.clock import SHANGHAI
 from bot.storage import inbox
-from bot.storage.database import Database, IntegrityError
-
-NOW = datetime(2021, 7, 28, 9, 30, tzinfo=SHANGHAI)
+from bot.storage.database import Database
+from tests.support.received import receive
 
 
 def accept(session: Session, key: str) -> None:
-    assert inbox.accept(session, key, "linxian", "words", b"", NOW) is not None
+    assert receive(session, key)
 
 
 def fail_by_itself(session: Session) -> None:
@@ -84,7 +82,7 @@ def test_of_two_deliveries_in_one_commit_one_is_new(sqlite: Database) -> None:
     new: list[bool] = []
 
     def deliver(session: Session) -> None:
-        new.append(inbox.accept(session, "same", "linxian", "words", b"", NOW) is not None)
+        new.append(receive(session, "same"))
 
     for outcome in together(sqlite, deliver, deliver):
         outcome.result()
