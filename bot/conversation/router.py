@@ -52,6 +52,7 @@ class Routes:
     def __init__(self, routers: Iterable[Router]) -> None:
         everything = [route for router in routers for route in router.routes]
         self.ordered = sorted(everything, key=lambda route: route.filter.level)
+        self._help = {role: self._help_for(role) for role in Role}
 
     def matching(self, ctx: Context) -> Iterable[Route]:
         """Yield the routes that answer this message, the first one first."""
@@ -62,6 +63,9 @@ class Routes:
 
     def help_for(self, role: Role) -> tuple[Help, ...]:
         """Return the help lines for what that role may do."""
+        return self._help[role]
+
+    def _help_for(self, role: Role) -> tuple[Help, ...]:
         mine = [route for route in self.ordered if route.help and role in route.roles]
         spoken_first = sorted(mine, key=lambda route: route.filter.level <= Level.COMMAND)
         return tuple(route.help for route in spoken_first if route.help)

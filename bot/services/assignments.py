@@ -46,6 +46,11 @@ class Assignments(Service):
             return []
         return self.tasks(assignments.of_unit(self.session, person.unit.id))
 
+    def of_unit_on_point(self, unit_id: int, number: int) -> list[Task]:
+        """Return one unit's tasks on one point."""
+        row = self.all.work_points.row_of(number)
+        return [self._task(*one) for one in progress.parts_of_unit(self.session, unit_id, row)]
+
     def of_point(self, number: int) -> list[Task]:
         """Return all units' tasks on one point."""
         row = self.all.work_points.row_of(number)

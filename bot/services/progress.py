@@ -46,18 +46,20 @@ class Progress(Service):
             raise Refusal(texts.split_figures(numbers))
         if len(numbers) > 1 and self.all.reading.differs_by_point(reading.text):
             raise Refusal(texts.split_states(numbers))
-        parts = [self._part_for(person, number, reading.text) for number in numbers]
-        booked = [self._book_on(person, part, reading) for part in parts]
-        return Booked(tuple(parts), booked[0].report, all(one.repeated for one in booked))
+        tasks = [self._task_for(person, number, reading.text) for number in numbers]
+        booked = [self._book_on(person, task, reading) for task in tasks]
+        parts = tuple(task.assignment for task in tasks)
+        return Booked(parts, booked[0].report, all(one.repeated for one in booked))
 
     def book_on(self, person: Person, assignment_id: int, reading: Reading) -> Booked:
         """Book a report on one part of the person's own unit."""
-        return self._book_on(person, self.task(person, assignment_id), reading)
+        [task] = self.all.assignments.tasks([self.task(person, assignment_id)])
+        return self._book_on(person, task, reading)
 
-    def _book_on(self, person: Person, part: Assignment, reading: Reading) -> Booked:
+    def _book_on(self, person: Person, task: Task, reading: Reading) -> Booked:
+        part, before = task.assignment, task.report
         self._refuse_closed(part)
         report = self._report(person, part, reading)
-        before = progress.latest_reports(self.session, [part.id]).get(part.id)
         if before is not None and part.standing is Standing.OPEN and _same(before, report):
             return Booked((part,), before, repeated=True)
         report = progress.add(self.session, report)
@@ -106,23 +108,23 @@ class Progress(Service):
     def _correction_target(self, person: Person, part: Assignment, reading: Reading) -> Assignment:
         if not reading.points or reading.points[0] == part.point:
             return part
-        target = self._part_for(person, reading.points[0], reading.text)
+        target = self._task_for(person, reading.points[0], reading.text).assignment
         self._refuse_closed(target)
         return target
 
-    def _part_for(self, person: Person, number: int, text: str) -> Assignment:
-        """Return the part a report on that point belongs to: the named one, else the next due."""
+    def _task_for(self, person: Person, number: int, text: str) -> Task:
+        """Return the task a report on that point belongs to: the named one, else the next due."""
         if person.unit is None:
             raise Refusal(texts.no_unit(self.all.people.office()))
-        row = self.all.work_points.row_of(number)
-        parts = assignments.of_unit_and_point(self.session, person.unit.id, row)
-        if not parts:
-            return self._own_part(person.unit.id, row, number)
-        tasks = self.all.assignments.tasks(parts)
-        return min(tasks, key=_preference(text, self.today)).assignment
+        tasks = self.all.assignments.of_unit_on_point(person.unit.id, number)
+        if not tasks:
+            [own] = self.all.assignments.tasks([self._own_part(person.unit.id, number)])
+            return own
+        return min(tasks, key=_preference(text, self.today))
 
-    def _own_part(self, unit_id: int, point_id: int, number: int) -> Assignment:
+    def _own_part(self, unit_id: int, number: int) -> Assignment:
         task = short_title(self.all.work_points.point(number).text)
+        point_id = self.all.work_points.row_of(number)
         row, _ = assignments.save(self.session, point_id, task, unit_id, Part.OWN)
         part = assignments.by_id(self.session, row.id)
         assert part is not None

@@ -78,8 +78,7 @@ class Review(Service):
         return close[0] if close else None
 
     def _tasks(self, number: int, unit: Unit) -> list[Task]:
-        row = self.all.work_points.row_of(number)
-        return self.all.assignments.tasks(assignments.of_unit_and_point(self.session, unit.id, row))
+        return self.all.assignments.of_unit_on_point(unit.id, number)
 
     def _why_not(self, tasks: list[Task], number: int, unit: Unit) -> str:
         reported = [task for task in tasks if task.report is not None]

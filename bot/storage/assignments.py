@@ -1,6 +1,8 @@
 """Who has to do what until when, as the office entered it; and what it decided since."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Executable, ForeignKey, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -30,19 +32,21 @@ class AssignmentRow(Base):
 
 
 _PARTS, _POINTS, _UNITS = table(AssignmentRow), table(PointRow), table(UnitRow)
+COLUMNS = (
+    _PARTS.c.id,
+    _POINTS.c.number,
+    _PARTS.c.task,
+    _UNITS.c.id,
+    _UNITS.c.name,
+    _PARTS.c.part,
+    _PARTS.c.deadline,
+    _PARTS.c.standard,
+    _PARTS.c.standing,
+    _PARTS.c.reason,
+)
+"""What `assignment` reads, in the order in which it reads them."""
 _CURRENT = (
-    select(
-        _PARTS.c.id,
-        _POINTS.c.number,
-        _PARTS.c.task,
-        _UNITS.c.id,
-        _UNITS.c.name,
-        _PARTS.c.part,
-        _PARTS.c.deadline,
-        _PARTS.c.standard,
-        _PARTS.c.standing,
-        _PARTS.c.reason,
-    )
+    select(*COLUMNS)
     .join(_POINTS, _POINTS.c.id == _PARTS.c.point_id)
     .join(_UNITS, _UNITS.c.id == _PARTS.c.unit_id)
     .where(_POINTS.c.retired_in.is_(None))
@@ -50,7 +54,7 @@ _CURRENT = (
 )
 _OF_UNIT = _CURRENT.where(_PARTS.c.unit_id == bindparam("unit"))
 _OF_POINT = _CURRENT.where(_PARTS.c.point_id == bindparam("point"))
-_OF_BOTH = _OF_POINT.where(_PARTS.c.unit_id == bindparam("unit"))
+OF_UNIT_AND_POINT = _OF_POINT.where(_PARTS.c.unit_id == bindparam("unit"))
 _OF_PLAN = _CURRENT.where(_POINTS.c.plan_id == bindparam("plan"))
 _BY_ID = _CURRENT.where(_PARTS.c.id == bindparam("part"))
 _DUE = _CURRENT.where(
@@ -59,12 +63,17 @@ _DUE = _CURRENT.where(
 )
 
 
+def assignment(row: Sequence[Any]) -> Assignment:
+    """Return the part from the values of `COLUMNS`."""
+    number, point, task, unit_id, unit, part, deadline, standard, standing, reason = row
+    return Assignment(
+        number, point, task, unit_id, unit, Part(part), deadline, standard, Standing(standing),
+        reason,
+    )  # fmt: skip
+
+
 def _read(session: Session, query: Executable, **values: object) -> list[Assignment]:
-    return [
-        Assignment(row[0], row[1], row[2], row[3], row[4], Part(row[5]), row[6], row[7],
-                   Standing(row[8]), row[9])
-        for row in execute(session, query, values)
-    ]  # fmt: skip
+    return [assignment(row) for row in execute(session, query, values)]
 
 
 def of_unit(session: Session, unit_id: int) -> list[Assignment]:
@@ -80,11 +89,6 @@ def of_plan(session: Session, plan_id: int) -> list[Assignment]:
 def of_point(session: Session, point_id: int) -> list[Assignment]:
     """Return all parts in one point."""
     return _read(session, _OF_POINT, point=point_id)
-
-
-def of_unit_and_point(session: Session, unit_id: int, point_id: int) -> list[Assignment]:
-    """Return one unit's parts in one point."""
-    return _read(session, _OF_BOTH, unit=unit_id, point=point_id)
 
 
 def by_id(session: Session, assignment_id: int) -> Assignment | None:

@@ -1,5 +1,6 @@
 """What units reported. A correction supersedes, a withdrawal marks; nothing is deleted."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +9,6 @@ from sqlalchemy import (
     JSON,
     ForeignKey,
     Index,
-    RowMapping,
     bindparam,
     func,
     insert,
@@ -17,7 +17,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.domain.assignments import Assignment
 from bot.domain.progress import Count, Figures, Money, Report, Status
+from bot.storage import assignments
 from bot.storage.base import Base, Moment
 from bot.storage.statements import execute, table
 
@@ -53,6 +55,7 @@ class ReportRow(Base):
 
 
 _REPORTS = table(ReportRow)
+_NAMES = tuple(column.name for column in _REPORTS.c)
 _NEW = insert(_REPORTS).returning(_REPORTS.c.id)
 _LATEST_OF_PERSON = (
     select(_REPORTS)
@@ -67,6 +70,14 @@ _LATEST_OF_PARTS = select(_REPORTS).where(
         .group_by(_REPORTS.c.assignment_id)
     )
 )
+_ONES = _REPORTS.alias("newest")
+_WITH_LATEST = assignments.OF_UNIT_AND_POINT.add_columns(*_REPORTS.c).outerjoin(
+    _REPORTS,
+    _REPORTS.c.id
+    == select(func.max(_ONES.c.id))
+    .where(_ONES.c.valid, _ONES.c.assignment_id == assignments.COLUMNS[0])
+    .scalar_subquery(),
+)
 _END = (
     update(_REPORTS)
     .where(_REPORTS.c.id == bindparam("report"))
@@ -74,24 +85,25 @@ _END = (
 )
 
 
-def _report(row: RowMapping) -> Report:
-    figures = row["figures"]
+def _report(row: Sequence[Any]) -> Report:
+    values = dict(zip(_NAMES, row, strict=True))
+    figures = values["figures"]
     return Report(
-        id=row["id"],
-        assignment_id=row["assignment_id"],
-        userid=row["userid"],
-        reporter=row["reporter"],
-        text=row["text"],
-        status=Status(row["status"]),
-        percent=row["percent"],
-        completion=row["completion"],
+        id=values["id"],
+        assignment_id=values["assignment_id"],
+        userid=values["userid"],
+        reporter=values["reporter"],
+        text=values["text"],
+        status=Status(values["status"]),
+        percent=values["percent"],
+        completion=values["completion"],
         figures=Figures(
             money=tuple(Money(**entry) for entry in figures.get("money", [])),
             counts=tuple(Count(**entry) for entry in figures.get("counts", [])),
         ),
-        difficulty=row["difficulty"],
-        reported_at=row["reported_at"],
-        late=row["late"],
+        difficulty=values["difficulty"],
+        reported_at=values["reported_at"],
+        late=values["late"],
     )
 
 
@@ -123,7 +135,7 @@ def end(session: Session, report_id: int, ended_as: str) -> None:
 
 def latest_of(session: Session, userid: str) -> Report | None:
     """Return the person's last report that still counts."""
-    row = execute(session, _LATEST_OF_PERSON, {"userid": userid}).mappings().first()
+    row = execute(session, _LATEST_OF_PERSON, {"userid": userid}).first()
     return None if row is None else _report(row)
 
 
@@ -131,5 +143,16 @@ def latest_reports(session: Session, assignment_ids: list[int]) -> dict[int, Rep
     """Return the last valid report of each of these parts, by the part's id."""
     if not assignment_ids:
         return {}
-    rows = execute(session, _LATEST_OF_PARTS, {"parts": assignment_ids}).mappings()
-    return {row["assignment_id"]: _report(row) for row in rows}
+    rows = map(_report, execute(session, _LATEST_OF_PARTS, {"parts": assignment_ids}))
+    return {report.assignment_id: report for report in rows}
+
+
+def parts_of_unit(
+    session: Session, unit_id: int, point_id: int
+) -> list[tuple[Assignment, Report | None]]:
+    """Return one unit's parts in one point, each with its last valid report."""
+    width = len(assignments.COLUMNS)
+    return [
+        (assignments.assignment(row[:width]), _report(row[width:]) if row[width] else None)
+        for row in execute(session, _WITH_LATEST, {"unit": unit_id, "point": point_id})
+    ]

@@ -108,8 +108,8 @@ def test_parts_are_found_by_unit_point_and_deadline(office: UseCases) -> None:
 
     fangshan = units["方山县"]
     assert numbers(office(lambda s: assignments.of_unit(s.session, fangshan))) == [9, 11, 20]
-    row = office(lambda services: services.work_points.row_of(9))
-    assert numbers(office(lambda s: assignments.of_unit_and_point(s.session, fangshan, row))) == [9]
+    both = office(lambda services: services.assignments.of_unit_on_point(fangshan, 9))
+    assert [(task.assignment.point, task.report) for task in both] == [(9, None)]
 
     def due(first: date, last: date) -> list[int]:
         return numbers(office(lambda s: assignments.with_deadline(s.session, first, last)))
