@@ -82,18 +82,27 @@ class Database:
 
     def read(self, work: Work[T]) -> T:
         """Do `work`, which only reads, beside the writer."""
-        with Session(self.engine) as session:
-            if self.embedded:
-                session.connection(execution_options={"reading": True})
-            return work(session)
+        return self._reading(self.engine, work)
 
     def snapshot(self, work: Work[T]) -> T:
         """Do `work`, which reads a lot, seeing all of it as it is at one moment."""
         if self.embedded:
             return self.read(work)
-        engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
-        with Session(engine) as session:
-            return work(session)
+        return self._reading(self.engine.execution_options(isolation_level="REPEATABLE READ"), work)
+
+    def _reading(self, engine: Engine, work: Work[T]) -> T:
+        def once() -> T:
+            with Session(engine) as session:
+                if self.embedded:
+                    session.connection(execution_options={"reading": True})
+                return work(session)
+
+        try:
+            return once()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return once()
 
     def close(self) -> None:
         """Finish what was accepted and let go of the connections."""

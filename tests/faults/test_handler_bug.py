@@ -58,13 +58,20 @@ def answers_nonsense(ctx: Context) -> Reply:
     return "no reply"  # type: ignore[return-value]
 
 
+@router.on(command("坏五"))
+def asks_the_database_nonsense(ctx: Context) -> Reply:
+    books(ctx)
+    ctx.services.session.execute(text("SELECT nothing FROM nowhere"))
+    return Reply("never seen")
+
+
 @router.on(command("不行"))
 def refuses(ctx: Context) -> Reply:
     books(ctx)
     raise Refusal("这样不行，请换一种说法。")
 
 
-BUGS = ("坏一", "坏二", "坏三", "坏四")
+BUGS = ("坏一", "坏二", "坏三", "坏四", "坏五")
 Says = Callable[[str], str]
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.errors import ConfigError
-from bot.storage.database import Database
+from bot.storage.database import ATTEMPTS, Database, LostRace
+from tests.support import databases
 from tests.support.received import receive
 
 MANY = 60
@@ -136,6 +137,44 @@ def test_what_was_accepted_is_finished_before_it_closes(sqlite: Database) -> Non
 def test_a_transaction_inside_another_is_a_mistake_and_no_deadlock(sqlite: Database) -> None:
     with pytest.raises(RuntimeError, match="inside another"):
         sqlite.run(lambda _session: sqlite.run(kept))
+
+
+def test_connections_that_broke_while_nobody_used_them_go_unnoticed(tmp_path: Path) -> None:
+    """On PostgreSQL: the server was restarted at night, or a firewall forgot the connections."""
+    with databases.fresh("postgresql", tmp_path) as database:
+        at_once([lambda n=n: database.run(lambda s: accept(s, f"{n}")) for n in range(4)])  # type: ignore[misc]
+        for work in (kept, lambda session: accept(session, "after"), kept):
+            cut_all_others(database)
+            database.run(work) if work is not kept else database.read(work)
+        assert database.read(kept) == ["0", "1", "2", "3", "after"]
+
+
+def cut_all_others(database: Database) -> None:
+    other = Database(database.url)
+    other.read(
+        lambda session: session.execute(
+            text(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    )
+    other.close()
+
+
+def test_a_lost_race_is_run_again(tmp_path: Path) -> None:
+    with databases.fresh("postgresql", tmp_path) as database:
+        tries: list[int] = []
+
+        def work(session: Session) -> str:
+            tries.append(len(tries))
+            accept(session, f"try {len(tries)}")
+            if len(tries) < ATTEMPTS:
+                raise LostRace
+            return "done"
+
+        assert database.run(work) == "done"
+        assert database.read(kept) == [f"try {ATTEMPTS}"]
 
 
 @pytest.mark.parametrize(
