@@ -6,12 +6,7 @@ together: an fsync costs far more than the work, and SQLite's own busy handler s
 On PostgreSQL each call has a connection of its own.
 """
 
-import logging
-import queue
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,15 +21,9 @@ from sqlalchemy.orm import Session
 
 from bot.errors import ConfigError
 from bot.storage.statements import begin
+from bot.storage.writer import Work, Writer
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
-Work = Callable[[Session], T]
-Outcome = tuple[Any, BaseException | None]
-"""What a piece of work returned, or what it raised."""
-
-BATCH = 64
-"""How many waiting pieces of work share one commit on SQLite."""
 ATTEMPTS = 3
 """How often a transaction that lost a race on PostgreSQL is tried in all."""
 _LOST_RACES = {"40001", "40P01", "23505"}
@@ -58,7 +47,7 @@ class Database:
         self.url = url
         self.engine = _engine(url)
         self.embedded = self.engine.dialect.name == "sqlite"
-        self._writer = _Writer(self.engine) if self.embedded else None
+        self._writer = Writer(self.engine) if self.embedded else None
 
     def run(self, work: Work[T]) -> T:
         """Do `work` in one transaction and commit it.
@@ -198,114 +187,6 @@ def _sqlite(file: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
-
-
-class _Writer:
-    """One thread that writes, so that a commit is shared by all who wait for it."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._waiting: queue.Queue[tuple[Work[Any], Future[Any]] | None] = queue.Queue()
-        self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
-        self._closed = False
-
-    def run(self, work: Work[T]) -> T:
-        if threading.current_thread() is self._thread:
-            raise RuntimeError("a transaction cannot be opened inside another one")
-        future: Future[T] = Future()
-        with self._starting:
-            if self._closed:
-                raise RuntimeError("the database is closed")
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
-                self._thread.start()
-            self._waiting.put((work, future))
-        return future.result()
-
-    def close(self) -> None:
-        with self._starting:
-            self._closed = True
-            self._waiting.put(None)
-        if self._thread is not None:
-            self._thread.join()
-
-    def _serve(self) -> None:
-        while True:
-            first = self._waiting.get()
-            if first is None:
-                return
-            batch, last = self._gather(first)
-            self._commit_together(batch)
-            if last:
-                return
-
-    def _gather(
-        self, first: tuple[Work[Any], Future[Any]]
-    ) -> tuple[list[tuple[Work[Any], Future[Any]]], bool]:
-        batch = [first]
-        with suppress(queue.Empty):
-            while len(batch) < BATCH:
-                item = self._waiting.get_nowait()
-                if item is None:
-                    return batch, True
-                batch.append(item)
-        return batch, False
-
-    def _commit_together(self, batch: list[tuple[Work[Any], Future[Any]]]) -> None:
-        try:
-            outcomes = self._at_once(batch)
-        except BaseException as error:
-            outcomes = [(None, error)] if len(batch) == 1 else self._apart(batch)
-        for (_, future), (result, failure) in zip(batch, outcomes, strict=True):
-            if failure is not None:
-                future.set_exception(failure)
-            else:
-                future.set_result(result)
-
-    def _at_once(self, batch: list[tuple[Work[Any], Future[Any]]]) -> list[Outcome]:
-        """Do all of it or, when one piece fails, nothing: the usual way, which costs least."""
-        with (
-            self._engine.begin() as connection,
-            Session(
-                bind=connection, expire_on_commit=False, join_transaction_mode="rollback_only"
-            ) as session,
-        ):
-            outcomes: list[Outcome] = [
-                (_piece(session, connection, work), None) for work, _ in batch
-            ]
-            session.commit()  # of the session only; the writer commits
-        return outcomes
-
-    def _apart(self, batch: list[tuple[Work[Any], Future[Any]]]) -> list[Outcome]:
-        """Do it once more, so that a failure leaves the other pieces untouched."""
-        try:
-            with self._engine.begin() as connection:
-                return [_in_savepoint(connection, work) for work, _ in batch]
-        except BaseException as error:
-            log.exception("a shared commit failed")
-            return [(None, error) for _ in batch]
-
-
-def _piece(session: Session, connection: Connection, work: Work[T]) -> T:
-    begin(session, connection)
-    result = work(session)
-    session.flush()
-    session.expunge_all()  # the next piece knows nothing of this one
-    return result
-
-
-def _in_savepoint(connection: Connection, work: Work[Any]) -> Outcome:
-    try:
-        with Session(
-            bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-        ) as session:
-            begin(session, session.connection())
-            result = work(session)
-            session.commit()
-            return result, None
-    except Exception as error:
-        return None, error
 
 
 __all__ = ["DBAPIError", "Database", "LostRace", "OperationalError", "Work", "is_transient"]
