@@ -107,17 +107,8 @@ class Writer:
 
     def _at_once(self, batch: list[Piece]) -> list[Outcome]:
         """Do all of it or, when one piece fails, nothing: the usual way, which costs least."""
-        with (
-            self._engine.begin() as connection,
-            Session(
-                bind=connection, expire_on_commit=False, join_transaction_mode="rollback_only"
-            ) as session,
-        ):
-            outcomes: list[Outcome] = [
-                (_one_of_many(session, connection, piece.work), None) for piece in batch
-            ]
-            session.commit()  # of the session only; the writer commits
-        return outcomes
+        with self._engine.begin() as connection, _session(connection) as session:
+            return [(_one_of_many(session, connection, piece.work), None) for piece in batch]
 
     def _apart(self, batch: list[Piece]) -> list[Outcome]:
         """Do it once more, so that a failure leaves the other pieces untouched."""
@@ -139,12 +130,11 @@ def _one_of_many(session: Session, connection: Connection, work: Work[T]) -> T:
 
 def _in_savepoint(connection: Connection, work: Work[Any]) -> Outcome:
     try:
-        with Session(
-            bind=connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-        ) as session:
-            begin(session, session.connection())
-            result = work(session)
-            session.commit()
-            return result, None
+        with connection.begin_nested(), _session(connection) as session:
+            return _one_of_many(session, connection, work), None
     except Exception as error:
         return None, error
+
+
+def _session(connection: Connection) -> Session:
+    return Session(bind=connection, expire_on_commit=False, join_transaction_mode="rollback_only")
