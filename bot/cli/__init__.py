@@ -1,11 +1,13 @@
 """The command line: one small module a command. Exit 0 done, 1 impossible, 2 wrong usage."""
 
 import argparse
+import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot import log, settings
+from bot import faultpoints, log, settings
 from bot.cli import (
     ask,
     backup,
@@ -45,6 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         configured = settings.load(chosen.config)
         log.configure(configured.log.level)
+        _arm(configured)
         command: Command = chosen.run
         return command(configured, chosen)
     except BotError as error:
@@ -54,6 +57,13 @@ def main(arguments: Sequence[str]) -> int:
         return 130
     except BrokenPipeError:
         return 0
+
+
+def _arm(configured: Settings) -> None:
+    setting = os.environ.get(faultpoints.VARIABLE, "")
+    if setting:
+        faultpoints.arm(setting, configured.wecom.api_base_url)
+        logging.getLogger(__name__).warning("this process is to die at %s: a test", setting)
 
 
 def _parser() -> argparse.ArgumentParser:

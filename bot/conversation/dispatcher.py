@@ -19,6 +19,7 @@ from bot.conversation.context import Context, Reply
 from bot.conversation.incoming import Incoming, Kind
 from bot.conversation.router import Routes
 from bot.errors import BotError
+from bot.faultpoints import reached
 from bot.services import Services
 from bot.services.notices import STAMPABLE, parts
 from bot.storage import conversation, inbox
@@ -69,7 +70,9 @@ class Dispatcher:
 
     def handle(self, incoming: Incoming) -> Answer:
         """Return the answer to a message, the stored one if it was delivered before."""
-        return self._database.run(lambda session: self._once(session, incoming))
+        answer = self._database.run(lambda session: self._once(session, incoming))
+        reached("inbox.committed")
+        return answer
 
     def _once(self, session: Session, incoming: Incoming) -> Answer:
         now = self._clock.now()
@@ -79,6 +82,7 @@ class Dispatcher:
         if inbox_id is None:
             stored = inbox.answer_to(session, incoming.key)
             return Answer(**stored) if stored else SILENCE
+        reached("inbox.accepted")
         if incoming.kind is Kind.SILENT:
             inbox.finish(session, inbox_id, inbox.IGNORED, None)
             return SILENCE
@@ -93,6 +97,7 @@ class Dispatcher:
         reference = ""
         try:
             reply = self._tried(session, inbox_id, incoming, waiting)
+            reached("inbox.handled")
         except BotError as refusal:
             reply = Reply(str(refusal))
         except OperationalError:
@@ -162,4 +167,5 @@ class Dispatcher:
             answer = Answer(text=first)
         state = inbox.FAILED if reference else inbox.HANDLED
         inbox.finish(session, inbox_id, state, answer.as_json(), reference)
+        reached("inbox.stored")
         return answer
