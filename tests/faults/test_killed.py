@@ -23,7 +23,7 @@ from tests.support.town import (
     let_leases_run_out,
     running,
     town,
-    waiting,
+    wait_until_all_is_sent,
 )
 
 pytestmark = pytest.mark.slow
@@ -94,7 +94,7 @@ def test_each_reminder_arrives_once_though_the_sender_is_killed_again_and_again(
         let_leases_run_out(url)
     simulator.faults.clear()
     bot.start("--start-at", (MORNING + timedelta(hours=len(kills))).isoformat())
-    wait_for(lambda: waiting(url) == 0)
+    wait_until_all_is_sent(url)
     assert bot.stop() == 0
     asked = Counter(userid for userid in contacts() for _ in chased(simulator, userid))
     assert asked == Counter(contacts()), "lost or doubled"

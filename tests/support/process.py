@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import threading
 import time
@@ -18,6 +19,8 @@ from tests.support.warm import WarmProcess, warm
 PROJECT = Path(__file__).parents[2]
 PATIENCE = 60.0
 """Seconds for a start on a busy machine."""
+OUR_PORTS = (20000, 32000)
+"""The system takes none of these for a connection, so that a restart finds its port free."""
 
 
 def write_config(file: Path, **parts: Mapping[str, object]) -> Path:
@@ -40,7 +43,7 @@ class BotProcess:
 
     def __init__(self, folder: Path, url: str, wecom: Mapping[str, object]) -> None:
         self._log = folder / "bot.log"
-        self._port = free_port(0)
+        self._port = free_port(random.randrange(*OUR_PORTS))
         self._process: WarmProcess | None = None
         self.config = write_config(
             folder / "config.toml",

@@ -24,7 +24,7 @@ from simulator.harness import Simulator
 from simulator.people import Person
 from tests.support import databases
 from tests.support.plan import plan_2021
-from tests.support.process import BotProcess
+from tests.support.process import BotProcess, wait_for
 
 UNITS = 200
 CONTACTS = 1000
@@ -95,11 +95,14 @@ def booked(url: str) -> Counter[str]:
         return database.read(lambda session: Counter(session.scalars(select(ReportRow.text))))
 
 
-def waiting(url: str) -> int:
-    """Return how many messages are still to be sent."""
+def wait_until_all_is_sent(url: str) -> None:
+    """Wait until there are messages and none of them is still to be sent."""
     with looking_at(url) as database:
-        states = database.read(outbox.counts)
-    return sum(states.get(state, 0) for state in (outbox.QUEUED, outbox.SENDING, outbox.UNKNOWN))
+        wait_for(lambda: _settled(database.read(outbox.counts)))
+
+
+def _settled(states: dict[str, int]) -> bool:
+    return bool(states) and not {outbox.QUEUED, outbox.SENDING, outbox.UNKNOWN} & states.keys()
 
 
 def let_leases_run_out(url: str) -> None:
@@ -129,7 +132,8 @@ def _entered(kind: str) -> str:
         for number in range(1, CONTACTS + 1)
     ]
     split = [
-        f"{number % POINTS + 1},,{unit_of(number)},,{DEADLINE}," for number in range(1, UNITS + 1)
+        f"{number % POINTS + 1},工作,{unit_of(number)},,{DEADLINE},"
+        for number in range(1, UNITS + 1)
     ]
     bot = Bot(Settings(database=DatabasePart(url=url)))
 

@@ -83,12 +83,11 @@ def main(requests: IO[str], answers: IO[str]) -> None:
     running: set[int] = set()
     for line in requests:
         request = json.loads(line)
-        if "start" in request:
-            answer = _fork(request)
+        answer = _fork(request) if "start" in request else _exit_code(request["poll"])
+        if "start" in request and answer is not None:
             running.add(answer)
-        else:
-            answer = _exit_code(request["poll"])
-            running -= {request["poll"]} if answer is not None else set()
+        elif answer is not None:
+            running.remove(request["poll"])
         print(json.dumps(answer), file=answers, flush=True)
     for pid in running:
         os.kill(pid, signal.SIGKILL)
