@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.conversation import middleware
+from bot.conversation import dialogue, middleware
 from bot.conversation.context import Context, Reply
+from bot.conversation.dialogue import Waiting
 from bot.conversation.incoming import Incoming, Kind
 from bot.conversation.router import Routes
 from bot.errors import BotError
@@ -49,8 +50,7 @@ _NOTED: dict[Kind, Callable[[Services, Incoming], None]] = {
     ),
 }
 """What nobody waits to have answered, but somebody has to know."""
-Waiting = tuple[str, dict[str, Any]]
-"""The state in which the message meets the person, and what was remembered with it."""
+MakeServices = Callable[[Session], Services]
 
 
 class Dispatcher:
@@ -60,7 +60,7 @@ class Dispatcher:
         self,
         database: Database,
         routes: Routes,
-        make_services: Callable[[Session], Services],
+        make_services: MakeServices,
         clock: Clock,
     ) -> None:
         self._database = database
@@ -81,7 +81,7 @@ class Dispatcher:
         )
         if inbox_id is None:
             stored = inbox.answer_to(session, incoming.key)
-            return Answer(**stored) if stored else SILENCE
+            return Answer(stored["text"], stored["button"]) if stored else SILENCE
         reached("inbox.accepted")
         if incoming.kind is Kind.SILENT:
             inbox.finish(session, inbox_id, inbox.IGNORED, None)
@@ -93,10 +93,11 @@ class Dispatcher:
         return self._answer(session, inbox_id, incoming)
 
     def _answer(self, session: Session, inbox_id: int, incoming: Incoming) -> Answer:
-        waiting = conversation.lock(session, incoming.userid, self._clock.now())
+        found = conversation.lock(session, incoming.userid, self._clock.now())
+        waiting = dialogue.met(*found, incoming.sent_at)
         reference = ""
         try:
-            reply = self._tried(session, inbox_id, incoming, waiting)
+            reply = self.tried(session, inbox_id, incoming, waiting, self._make_services)
             reached("inbox.handled")
         except BotError as refusal:
             reply = Reply(str(refusal))
@@ -107,40 +108,55 @@ class Dispatcher:
             log.exception("handler failed inbox=%s reference=%s", inbox_id, reference)
             reply = Reply(texts.apology(reference))
             self._make_services(session).notices.tell_office_of_failure(reference)
-        return self._store(session, inbox_id, incoming, reply, reference)
+        answer = self._said(session, inbox_id, incoming, reply)
+        if reference:
+            kept = {**answer.as_json(), "met": [waiting.state, waiting.data]}
+            inbox.finish(session, inbox_id, inbox.FAILED, kept, reference)
+        else:
+            inbox.finish(session, inbox_id, inbox.HANDLED, answer.as_json())
+        reached("inbox.stored")
+        return answer
 
-    def _tried(
-        self, session: Session, inbox_id: int, incoming: Incoming, waiting: Waiting
+    def tried(
+        self,
+        session: Session,
+        inbox_id: int,
+        incoming: Incoming,
+        waiting: Waiting,
+        make_services: MakeServices,
     ) -> Reply:
+        """Do what the message asks for and remember the state; whatever is raised undid it all."""
         try:
-            return self._handled(session, inbox_id, incoming, waiting)
+            return self._handled(session, inbox_id, incoming, waiting, make_services)
         except IntegrityError:
             # A colleague's message made the same row first; now that row is there to be found.
-            return self._handled(session, inbox_id, incoming, waiting)
+            return self._handled(session, inbox_id, incoming, waiting, make_services)
 
     def _handled(
-        self, session: Session, inbox_id: int, incoming: Incoming, waiting: Waiting
+        self,
+        session: Session,
+        inbox_id: int,
+        incoming: Incoming,
+        waiting: Waiting,
+        make_services: MakeServices,
     ) -> Reply:
-        """Do what the message asks for, and remember the state; all of it or nothing."""
         with session.begin_nested():
-            services = self._make_services(session)
+            services = make_services(session)
             if incoming.kind is Kind.CAME:
                 services.people.came(incoming.userid)
             person = services.people.identify(incoming.userid)
-            state, data = waiting
             ctx = Context(
                 person=person,
                 text=incoming.text,
                 services=services,
                 now=services.now,
-                state=state,
-                data=data,
+                state=waiting.state,
+                data=waiting.data,
                 help_lines=self._routes.help_for(person.role),
             )
             reply = middleware.check(ctx, incoming.kind, session) or self._route(ctx, inbox_id)
-            if reply.state is not None:
-                conversation.save(session, incoming.userid, reply.state, reply.data, ctx.now)
-            return reply
+            sent_at = incoming.sent_at or ctx.now
+            return dialogue.remember(session, incoming.userid, waiting, reply, sent_at)
 
     def _route(self, ctx: Context, inbox_id: int) -> Reply:
         for route in self._routes.matching(ctx):
@@ -153,19 +169,13 @@ class Dispatcher:
         log.warning("unhandled inbox=%s: add a route in handlers/ for this message", inbox_id)
         return Reply(texts.not_understood())
 
-    def _store(
-        self, session: Session, inbox_id: int, incoming: Incoming, reply: Reply, reference: str
-    ) -> Answer:
+    def _said(self, session: Session, inbox_id: int, incoming: Incoming, reply: Reply) -> Answer:
+        """Return what goes back at once; the rest goes through the outbox."""
         notices = self._make_services(session).notices
         if incoming.kind is Kind.CLICK:
             notices.say(incoming.userid, reply.text, key=f"click:{inbox_id}")
-            answer = Answer(button=texts.clicked())
-        else:
-            first, *more = parts(reply.text, STAMPABLE) if incoming.limited else (reply.text,)
-            for number, part in enumerate(more, start=2):
-                notices.say(incoming.userid, part, key=f"answer:{inbox_id}:{number}")
-            answer = Answer(text=first)
-        state = inbox.FAILED if reference else inbox.HANDLED
-        inbox.finish(session, inbox_id, state, answer.as_json(), reference)
-        reached("inbox.stored")
-        return answer
+            return Answer(button=texts.clicked())
+        first, *more = parts(reply.text, STAMPABLE) if incoming.limited else (reply.text,)
+        for number, part in enumerate(more, start=2):
+            notices.say(incoming.userid, part, key=f"answer:{inbox_id}:{number}")
+        return Answer(text=first)

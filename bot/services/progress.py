@@ -23,6 +23,8 @@ class Booked:
     parts: tuple[Assignment, ...]
     report: Report
     repeated: bool = False
+    outdated: tuple[Assignment, ...] = ()
+    """Those of `parts` for which a newer report counts."""
 
 
 class Progress(Service):
@@ -48,7 +50,12 @@ class Progress(Service):
             raise Refusal(texts.split_states(numbers))
         parts = [self._part_for(person, number, reading.text) for number in numbers]
         booked = [self._book_on(person, part, reading) for part in parts]
-        return Booked(tuple(parts), booked[0].report, all(one.repeated for one in booked))
+        return Booked(
+            tuple(parts),
+            booked[0].report,
+            all(one.repeated for one in booked),
+            tuple(part for one in booked for part in one.outdated),
+        )
 
     def book_on(self, person: Person, assignment_id: int, reading: Reading) -> Booked:
         """Book a report on one part of the person's own unit."""
@@ -56,18 +63,23 @@ class Progress(Service):
 
     def _book_on(self, person: Person, part: Assignment, reading: Reading) -> Booked:
         self._refuse_closed(part)
+        self.all.hindsight.refuse_if_decided(part)
         report = self._report(person, part, reading)
         before = progress.latest_reports(self.session, [part.id]).get(part.id)
         if before is not None and part.standing is Standing.OPEN and _same(before, report):
             return Booked((part,), before, repeated=True)
         report = progress.add(self.session, report)
+        self._audit(person, "report.book", report)
+        if before is not None and before.reported_at > self.now:
+            progress.end(self.session, report.id, progress.OUTDATED)
+            return Booked((part,), report, outdated=(part,))
         if part.standing is Standing.RETURNED:
             assignments.set_standing(self.session, part.id, Standing.OPEN, "")
-        self._audit(person, "report.book", report)
         return Booked((part,), report)
 
     def correct(self, person: Person, reading: Reading) -> tuple[Assignment, Report]:
         """Replace the person's last report by one that takes over what `reading` states."""
+        self.all.hindsight.refuse_if_changed_by(person)
         last, part = self._last(person)
         figures = last.figures.corrected_by(_figures(reading))
         target = self._correction_target(person, part, reading)
@@ -90,6 +102,7 @@ class Progress(Service):
 
     def withdraw(self, person: Person) -> tuple[Assignment, Report | None]:
         """Take back the person's last report; return what counts for that task now."""
+        self.all.hindsight.refuse_if_changed_by(person)
         last, part = self._last(person)
         progress.end(self.session, last.id, progress.WITHDRAWN)
         self._audit(person, "report.withdraw", last)
@@ -101,6 +114,7 @@ class Progress(Service):
         if last is None or part is None:
             raise Refusal(texts.nothing_to_correct())
         self._refuse_closed(part)
+        self.all.hindsight.refuse_if_decided(part)
         return last, part
 
     def _correction_target(self, person: Person, part: Assignment, reading: Reading) -> Assignment:

@@ -1,5 +1,6 @@
 """Every message that arrived, once, with the answer it got."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,8 @@ from bot.storage.statements import NewRow, execute, table
 HANDLED = "handled"
 FAILED = "failed"
 IGNORED = "ignored"
+SUPERSEDED = "superseded"
+"""It failed, and the person sent the same again, which was handled."""
 NEW = "new"
 
 
@@ -32,6 +35,7 @@ class InboxRow(Base):
     received_at: Mapped[datetime] = mapped_column(Moment)
     state: Mapped[str]
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What was answered at once; of a failure also the question that it `met`."""
     reference: Mapped[str] = mapped_column(default="")
     """What the person was told to name when they ask about a failure."""
 
@@ -103,3 +107,37 @@ def failed(session: Session) -> list[InboxRow]:
     return list(
         session.scalars(select(InboxRow).where(InboxRow.state == FAILED).order_by(InboxRow.id))
     )
+
+
+def take_failed(session: Session, inbox_id: int) -> InboxRow | None:
+    """Lock one of them for this transaction; None when it was handled meanwhile."""
+    return session.scalar(
+        select(InboxRow).where(InboxRow.id == inbox_id, InboxRow.state == FAILED).with_for_update()
+    )
+
+
+def close(session: Session, inbox_id: int, state: str) -> None:
+    """Record how a message ended that had failed; what was answered then stays."""
+    session.execute(update(InboxRow).where(InboxRow.id == inbox_id).values(state=state))
+
+
+def handled_besides(session: Session, row: InboxRow, kinds: Iterable[str]) -> list[InboxRow]:
+    """Return the person's messages that were handled later than `row`, or again before it."""
+    return list(
+        session.scalars(
+            select(InboxRow).where(
+                InboxRow.userid == row.userid,
+                InboxRow.state == HANDLED,
+                InboxRow.kind.in_(list(kinds)),
+                (InboxRow.id > row.id) | (InboxRow.reference != ""),
+            )
+        )
+    )
+
+
+def came_or_left_after(session: Session, row: InboxRow, kinds: Iterable[str]) -> bool:
+    """Whether a newer message of one of these kinds came from that person."""
+    newer = select(InboxRow.id).where(
+        InboxRow.userid == row.userid, InboxRow.id > row.id, InboxRow.kind.in_(list(kinds))
+    )
+    return session.scalar(newer.limit(1)) is not None

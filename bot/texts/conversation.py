@@ -54,6 +54,14 @@ def too_fast() -> str:
     return "您发得太快了，这一条没有处理。请稍等一分钟再发。"
 
 
+def say_in_one_message() -> str:
+    """What is missing cannot be asked for now."""
+    return (
+        "这一条缺少必要的信息，没有登记。请把序号、进展和数字写在一条消息里重新发一次，"
+        "例如“第11条 已完成，走访部队5个”。"
+    )
+
+
 def clicked() -> str:
     """The new wording of a card's button after the click."""
     return "已收到"
