@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.conversation import dialogue, middleware
+from bot.conversation import dialogue, middleware, presence
 from bot.conversation.context import Context, Reply
 from bot.conversation.dialogue import Waiting
 from bot.conversation.incoming import Incoming, Kind
@@ -86,10 +86,6 @@ class Dispatcher:
         if incoming.kind is Kind.SILENT:
             inbox.finish(session, inbox_id, inbox.IGNORED, None)
             return SILENCE
-        if incoming.kind in _NOTED:
-            _NOTED[incoming.kind](self._make_services(session), incoming)
-            inbox.finish(session, inbox_id, inbox.HANDLED, None)
-            return SILENCE
         return self._answer(session, inbox_id, incoming)
 
     def _answer(self, session: Session, inbox_id: int, incoming: Incoming) -> Answer:
@@ -142,6 +138,11 @@ class Dispatcher:
     ) -> Reply:
         with session.begin_nested():
             services = make_services(session)
+            if presence.overtaken(session, incoming, services.now):
+                return Reply("")
+            if incoming.kind in _NOTED:
+                _NOTED[incoming.kind](services, incoming)
+                return Reply("")
             if incoming.kind is Kind.CAME:
                 services.people.came(incoming.userid)
             person = services.people.identify(incoming.userid)
@@ -171,6 +172,8 @@ class Dispatcher:
 
     def _said(self, session: Session, inbox_id: int, incoming: Incoming, reply: Reply) -> Answer:
         """Return what goes back at once; the rest goes through the outbox."""
+        if incoming.kind in _NOTED:
+            return SILENCE
         notices = self._make_services(session).notices
         if incoming.kind is Kind.CLICK:
             notices.say(incoming.userid, reply.text, key=f"click:{inbox_id}")

@@ -24,6 +24,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.conversation import presence
 from bot.conversation.context import Reply
 from bot.conversation.dialogue import Waiting, met
 from bot.conversation.dispatcher import Dispatcher
@@ -39,6 +40,7 @@ from bot.wecom import messages
 from bot.wecom.rejection import CallbackRejected
 
 log = logging.getLogger(__name__)
+_SPOKEN = (Kind.WORDS, Kind.CLICK)
 
 
 class Outcome(StrEnum):
@@ -98,7 +100,8 @@ class Replay:
             return Outcome.FAILED
         present = met(*conversation.lock(session, row.userid, self._clock.now()), None)
         if _superseded(session, row, incoming):
-            outcome, reply = Outcome.SUPERSEDED, Reply(texts.superseded())
+            outcome = Outcome.SUPERSEDED
+            reply = Reply(texts.superseded() if incoming.kind in _SPOKEN else "")
         else:
             outcome, reply = self._handled(session, row, incoming, present)
         if outcome is not Outcome.FAILED:
@@ -139,7 +142,7 @@ class Replay:
             subject=f"message:{row.id}",
             detail={"outcome": state, "received": row.received_at.isoformat()},
         )
-        if incoming.kind is not Kind.CAME:
+        if reply.text:
             told = texts.answered(row.received_at, incoming.text, reply.text)
             services = self._make_services(session, None)
             services.notices.say(row.userid, told, key=f"replay:{row.id}")
@@ -169,12 +172,14 @@ def _superseded(session: Session, row: InboxRow, incoming: Incoming) -> bool:
 
     Of several equal messages that failed, the first counts, unless they answered two questions.
     """
-    if incoming.kind is Kind.CAME:
-        return inbox.came_or_left_after(session, row, (Kind.CAME, Kind.LEFT))
+    if incoming.kind in presence.KINDS:
+        return any(
+            other.id > row.id for other in inbox.handled_besides(session, row, presence.KINDS)
+        )
     words = plain(incoming.text)
-    return bool(words) and any(
+    return incoming.kind in _SPOKEN and any(
         plain(from_wecom(messages.parse(other.plaintext)).text) == words and _same(other, row)
-        for other in inbox.handled_besides(session, row, (Kind.WORDS, Kind.CLICK))
+        for other in inbox.handled_besides(session, row, _SPOKEN)
     )
 
 

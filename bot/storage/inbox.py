@@ -135,9 +135,17 @@ def handled_besides(session: Session, row: InboxRow, kinds: Iterable[str]) -> li
     )
 
 
-def came_or_left_after(session: Session, row: InboxRow, kinds: Iterable[str]) -> bool:
-    """Whether a newer message of one of these kinds came from that person."""
-    newer = select(InboxRow.id).where(
-        InboxRow.userid == row.userid, InboxRow.id > row.id, InboxRow.kind.in_(list(kinds))
+def handled_between(
+    session: Session, userid: str, kinds: Iterable[str], since: datetime, until: datetime
+) -> list[InboxRow]:
+    """Return that person's messages of these kinds that came in that time and were handled."""
+    return list(
+        session.scalars(
+            select(InboxRow).where(
+                InboxRow.userid == userid,
+                InboxRow.received_at.between(since, until),
+                InboxRow.state == HANDLED,
+                InboxRow.kind.in_(list(kinds)),
+            )
+        )
     )
-    return session.scalar(newer.limit(1)) is not None

@@ -22,7 +22,7 @@ def failure_for_office(reference: str) -> str:
     """Tell the office that a message waits for a repair."""
     return (
         f"【系统提醒】有一条消息没能处理（编号 {reference}），原文已保存。"
-        "请技术人员按编号查看日志。"
+        "请技术人员按编号查看日志，修好后运行 inbox replay 补办。"
     )
 
 

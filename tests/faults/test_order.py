@@ -100,6 +100,16 @@ def test_what_comes_before_its_report_is_refused_and_the_report_is_booked(
     assert linxian.says(words).startswith(("已更正", "已撤回")), "said again, it is done"
 
 
+def test_who_left_and_came_back_is_not_taken_for_gone(office: Office) -> None:
+    caller, left = Caller(office.callback, office.wecom.corp), office.clock.now()
+    came = left + A_MOMENT
+    office.clock.set(came + A_MOMENT)
+    for at, event in ((came, "subscribe"), (left, "unsubscribe")):
+        plaintext = caller.event("linxian", at, event, {"EventKey": ""})
+        assert caller.call(caller.sealed(plaintext, office.clock.now())).ok
+    assert office.person("linxian").says("第11条 已完成").startswith("已记录")
+
+
 def test_different_events_of_one_second_are_all_handled(office: Office) -> None:
     """They have no number; what differs in a single byte is another event."""
     caller, at = Caller(office.callback, office.wecom.corp), office.clock.now()

@@ -3,14 +3,22 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from bot.conversation.dispatcher import Answer, Dispatcher
+from bot.conversation.incoming import from_wecom
 from bot.conversation.replay import Outcome, Replay
+from bot.conversation.router import Routes
+from bot.services import Services
 from bot.storage import inbox
 from bot.storage.inbox import InboxRow
 from bot.storage.progress import ReportRow
+from bot.wecom import messages
+from handlers import ROUTERS
 from tests.support.broken import broken_replay, fail
 from tests.support.caller import Caller
 from tests.support.office import Office
@@ -24,13 +32,13 @@ class Desk:
 
     def __init__(self, office: Office) -> None:
         self.office = office
-        self._caller = Caller(office.callback, office.wecom.corp)
+        self.caller = Caller(office.callback, office.wecom.corp)
 
     def fails(self, userid: str, words: str) -> None:
         """Say something to the broken bot, ten seconds after the message before."""
         self.office.clock.advance(timedelta(seconds=10))
         now = self.office.clock.now()
-        answer = fail(self.office.bot, self._caller.text(userid, words, now))
+        answer = fail(self.office.bot, self.caller.text(userid, words, now))
         assert answer.text.startswith("抱歉")
 
     def says(self, userid: str, words: str) -> str:
@@ -236,10 +244,29 @@ def test_another_dialogue_is_not_disturbed(desk: Desk, office: Office) -> None:
     assert desk.says("linxian", "已完成").startswith("已记录：第11条 八一走访慰问（临县）")
 
 
+def test_what_nobody_waits_for_is_kept_as_well(desk: Desk, office: Office) -> None:
+    """A bug meets the news that a person left: no answer, but the office learns it after all."""
+    bot, passes = office.bot, count()
+
+    def buggy(session: Session) -> Services:
+        if next(passes) == 0:
+            raise RuntimeError("a bug")
+        return bot.make_services(session)
+
+    plaintext = desk.caller.event("linxian", office.clock.now(), "unsubscribe", {"EventKey": ""})
+    broken = Dispatcher(bot.database, Routes(ROUTERS), buggy, bot.clock)
+    assert broken.handle(from_wecom(messages.parse(plaintext))) == Answer()
+    assert len(bot.replay().failed()) == 1
+    assert desk.hears("bangongshi") == []
+    assert desk.replays() == [Outcome.HANDLED]
+    assert "联络员临小县已不在" in desk.hears("bangongshi")[0]
+    desk.says("linxian", REPORT)
+    assert reports(office) == []
+
+
 def test_who_came_and_left_since_stays_away(desk: Desk, office: Office) -> None:
-    caller = Caller(office.callback, office.wecom.corp)
     now = office.clock.now()
-    fail(office.bot, caller.event("linxian", now, "subscribe", {"EventKey": ""}))
+    fail(office.bot, desk.caller.event("linxian", now, "subscribe", {"EventKey": ""}))
     office.wecom.unsubscribe("linxian")
     assert desk.replays() == [Outcome.SUPERSEDED]
     desk.says("linxian", REPORT)
