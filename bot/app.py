@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.door import Door
+from bot.conversation.replay import Replay
 from bot.conversation.router import Routes
 from bot.errors import ConfigError
 from bot.outbox.delivery import Delivery
@@ -47,9 +48,18 @@ class Bot:
         self.shared = Shared(settings, self.clock)
         self.dispatcher = Dispatcher(self.database, Routes(ROUTERS), self.make_services, self.clock)
 
-    def make_services(self, session: Session, known: Versions | None = None) -> Services:
-        """Return the services of one transaction; `known` saves them a query."""
-        return Services(session, self.shared, known)
+    def make_services(
+        self, session: Session, at: datetime | None = None, known: Versions | None = None
+    ) -> Services:
+        """Return the services of one transaction, as of now or of an earlier moment.
+
+        `known` saves them a query.
+        """
+        return Services(session, self.shared, at, known)
+
+    def replay(self) -> Replay:
+        """Return what handles again the messages that failed."""
+        return Replay(self.database, self.dispatcher, self.make_services, self.clock)
 
     def migrate(self) -> None:
         """Create or migrate the database."""

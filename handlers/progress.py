@@ -155,7 +155,7 @@ def _echo(ctx: Context, booked: Booked) -> Reply:
     today = ctx.now.date()
     if booked.repeated:
         return Reply(texts.unchanged(booked.parts[0], booked.report, today)).end()
-    return Reply(texts.booked(list(booked.parts), booked.report, today)).end()
+    return Reply(texts.booked(list(booked.parts), booked.report, today, booked.outdated)).end()
 
 
 def _says_something(reading: Reading) -> bool:

@@ -1,17 +1,20 @@
 """The command line: one small module a command. Exit 0 done, 1 impossible, 2 wrong usage."""
 
 import argparse
+import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot import log, settings
+from bot import faultpoints, log, settings
 from bot.cli import (
     ask,
     backup,
     calendar,
     doctor,
     import_,
+    inbox,
     init,
     restore,
     say,
@@ -28,6 +31,7 @@ COMMANDS = (
     import_,
     serve,
     say,
+    inbox,
     ask,
     understand,
     when,
@@ -45,6 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         configured = settings.load(chosen.config)
         log.configure(configured.log.level)
+        _arm(configured)
         command: Command = chosen.run
         return command(configured, chosen)
     except BotError as error:
@@ -54,6 +59,13 @@ def main(arguments: Sequence[str]) -> int:
         return 130
     except BrokenPipeError:
         return 0
+
+
+def _arm(configured: Settings) -> None:
+    setting = os.environ.get(faultpoints.VARIABLE, "")
+    if setting:
+        faultpoints.arm(setting, configured.wecom.api_base_url)
+        logging.getLogger(__name__).warning("this process is to die at %s: a test", setting)
 
 
 def _parser() -> argparse.ArgumentParser:

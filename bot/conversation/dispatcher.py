@@ -16,14 +16,17 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.conversation import middleware
+from bot.conversation import dialogue, middleware, presence
 from bot.conversation.context import Context, Reply
+from bot.conversation.dialogue import Waiting
 from bot.conversation.incoming import Incoming, Kind
 from bot.conversation.router import Routes
+from bot.domain.people import Person
 from bot.errors import BotError
+from bot.faultpoints import reached
 from bot.services import Services
 from bot.services.notices import STAMPABLE, parts
-from bot.storage import arrival, conversation, inbox
+from bot.storage import arrival, inbox
 from bot.storage.arrival import Arrival
 from bot.storage.database import Database, DBAPIError, LostRace, is_transient
 from bot.storage.inbox import Received
@@ -48,13 +51,12 @@ class Answer:
 
 SILENCE = Answer()
 _NOTED: dict[Kind, Callable[[Services, Incoming], None]] = {
-    Kind.SILENT: lambda _services, _incoming: None,
     Kind.LEFT: lambda services, incoming: services.people.left(incoming.userid),
     Kind.ALARM: lambda services, incoming: services.notices.tell_office(
         texts.app_state(incoming.text), key=f"app:{incoming.key}"
     ),
 }
-"""What nobody waits to have answered; of some of it somebody has to know."""
+"""What nobody waits to have answered, but somebody has to know."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,10 @@ class _Undone(Exception):
 class MakeServices(Protocol):
     """Makes the services of one transaction; `known` saves them a query."""
 
-    def __call__(self, session: Session, known: Versions | None = None) -> Services:
-        """Return them."""
+    def __call__(
+        self, session: Session, at: datetime | None = None, known: Versions | None = None
+    ) -> Services:
+        """Return the services as of now or of an earlier moment."""
         ...
 
 
@@ -101,12 +105,17 @@ class Dispatcher:
 
         Raises what the database raises while it is in trouble: WeCom then delivers again.
         """
+        answer = self._answered(incoming)
+        reached("inbox.committed")
+        return answer
+
+    def _answered(self, incoming: Incoming) -> Answer:
         try:
             return self._database.run(lambda session: self._once(session, incoming))
-        except _Undone as undone:
-            outcome = undone.outcome
         except LostRace:
             raise
+        except _Undone as undone:
+            outcome = undone.outcome
         except Exception as error:
             if isinstance(error, DBAPIError) and is_transient(error):
                 raise
@@ -117,32 +126,28 @@ class Dispatcher:
         self, session: Session, incoming: Incoming, outcome: _Outcome | None = None
     ) -> Answer:
         now = self._clock.now()
-        if incoming.kind in _NOTED:
-            return self._note(session, incoming, outcome, now)
+        if incoming.kind is Kind.SILENT:
+            inbox.store(session, _received(incoming, now), inbox.IGNORED)
+            return SILENCE
         met = arrival.arrive(session, incoming.key, incoming.userid, now)
         unmark(session)
         if met.known:
-            return Answer(**met.answer) if met.answer else SILENCE
-        services = self._make_services(session, met.versions)
-        outcome = outcome or self._tried(services, incoming, met)
-        return self._store(services, incoming, outcome)
+            stored = met.answer
+            return Answer(stored["text"], stored["button"]) if stored else SILENCE
+        reached("inbox.accepted")
+        services = self._make_services(session, known=met.versions)
+        waiting = dialogue.met(met.state, met.data, incoming.sent_at)
+        outcome = outcome or self._tried(services, incoming, met, waiting)
+        return self._store(services, incoming, waiting, outcome)
 
-    def _note(
-        self, session: Session, incoming: Incoming, failed: _Outcome | None, now: datetime
-    ) -> Answer:
-        services = self._make_services(session)
-        if failed is not None:
-            services.notices.tell_office_of_failure(failed.reference)
-            _store(session, incoming, now, inbox.FAILED, None, failed.reference)
-            return SILENCE
-        state = inbox.IGNORED if incoming.kind is Kind.SILENT else inbox.HANDLED
-        if _store(session, incoming, now, state):
-            _NOTED[incoming.kind](services, incoming)
-        return SILENCE
-
-    def _tried(self, services: Services, incoming: Incoming, met: Arrival) -> _Outcome:
+    def _tried(
+        self, services: Services, incoming: Incoming, met: Arrival, waiting: Waiting
+    ) -> _Outcome:
         try:
-            return _Outcome(self._handled(services, incoming, met))
+            person = met.person or services.people.stranger(incoming.userid)
+            reply = self.handled(services, incoming, waiting, person, met.recent)
+            reached("inbox.handled")
+            return _Outcome(reply)
         except (DBAPIError, LostRace):
             raise  # the transaction is lost; done once more, it may find what a colleague made
         except BotError as refusal:
@@ -153,9 +158,23 @@ class Dispatcher:
             raise _Undone(outcome)
         return outcome
 
-    def _handled(self, services: Services, incoming: Incoming, met: Arrival) -> Reply:
-        """Do what the message asks for, and remember the state."""
-        person = met.person or services.people.stranger(incoming.userid)
+    def handled(
+        self,
+        services: Services,
+        incoming: Incoming,
+        waiting: Waiting,
+        person: Person,
+        recent: int = 0,
+    ) -> Reply:
+        """Do what the message asks for and remember the state; what is raised leaves it half-done.
+
+        `recent` are the person's messages of the last minute before this one.
+        """
+        if presence.overtaken(services.session, incoming, services.now):
+            return Reply("")
+        if incoming.kind in _NOTED:
+            _NOTED[incoming.kind](services, incoming)
+            return Reply("")
         if incoming.kind is Kind.CAME:
             services.people.came(incoming.userid)
             person = services.people.identify(incoming.userid)
@@ -164,14 +183,13 @@ class Dispatcher:
             text=incoming.text,
             services=services,
             now=services.now,
-            state=met.state,
-            data=met.data,
+            state=waiting.state,
+            data=waiting.data,
             help_lines=self._routes.help_for(person.role),
         )
-        reply = middleware.check(ctx, incoming.kind, met.recent) or self._route(ctx, incoming)
-        if reply.state is not None and (reply.state, reply.data) != (met.state, met.data):
-            conversation.save(services.session, incoming.userid, reply.state, reply.data, ctx.now)
-        return reply
+        reply = middleware.check(ctx, incoming.kind, recent) or self._route(ctx, incoming)
+        sent_at = incoming.sent_at or ctx.now
+        return dialogue.remember(services.session, incoming.userid, waiting, reply, sent_at)
 
     def _route(self, ctx: Context, incoming: Incoming) -> Reply:
         for route in self._routes.matching(ctx):
@@ -184,22 +202,32 @@ class Dispatcher:
         log.warning("unhandled inbox=%s: add a route in handlers/ for it", incoming.key)
         return Reply(texts.not_understood())
 
-    def _store(self, services: Services, incoming: Incoming, outcome: _Outcome) -> Answer:
-        notices, reply = services.notices, outcome.reply
+    def _store(
+        self, services: Services, incoming: Incoming, waiting: Waiting, outcome: _Outcome
+    ) -> Answer:
+        answer = self._said(services, incoming, outcome.reply)
+        stored, state = answer.as_json(), inbox.HANDLED
         if outcome.reference:
-            notices.tell_office_of_failure(outcome.reference)
+            services.notices.tell_office_of_failure(outcome.reference)
+            stored, state = {**stored, "met": [waiting.state, waiting.data]}, inbox.FAILED
+        received = _received(incoming, services.now)
+        if not inbox.store(services.session, received, state, stored, outcome.reference):
+            raise LostRace  # delivered twice at once: this one gives the answer of the other
+        reached("inbox.stored")
+        return answer
+
+    def _said(self, services: Services, incoming: Incoming, reply: Reply) -> Answer:
+        """Return what goes back at once; the rest goes through the outbox."""
+        if incoming.kind in _NOTED:
+            return SILENCE
+        notices = services.notices
         if incoming.kind is Kind.CLICK:
             notices.say(incoming.userid, reply.text, key=f"click:{incoming.key}")
-            answer = Answer(button=texts.clicked())
-        else:
-            first, *more = parts(reply.text, STAMPABLE) if incoming.limited else (reply.text,)
-            for number, part in enumerate(more, start=2):
-                notices.say(incoming.userid, part, key=f"answer:{incoming.key}:{number}")
-            answer = Answer(text=first)
-        state = inbox.FAILED if outcome.reference else inbox.HANDLED
-        if not _store(services.session, incoming, services.now, state, answer, outcome.reference):
-            raise LostRace  # delivered twice at once: this one gives the answer of the other
-        return answer
+            return Answer(button=texts.clicked())
+        first, *more = parts(reply.text, STAMPABLE) if incoming.limited else (reply.text,)
+        for number, part in enumerate(more, start=2):
+            notices.say(incoming.userid, part, key=f"answer:{incoming.key}:{number}")
+        return Answer(text=first)
 
 
 def _bug(incoming: Incoming, error: Exception) -> _Outcome:
@@ -208,13 +236,5 @@ def _bug(incoming: Incoming, error: Exception) -> _Outcome:
     return _Outcome(Reply(texts.apology(reference)), reference)
 
 
-def _store(
-    session: Session,
-    incoming: Incoming,
-    now: datetime,
-    state: str,
-    answer: Answer | None = None,
-    reference: str = "",
-) -> bool:
-    received = Received(incoming.key, incoming.userid, incoming.kind, incoming.plaintext, now)
-    return inbox.store(session, received, state, answer.as_json() if answer else None, reference)
+def _received(incoming: Incoming, now: datetime) -> Received:
+    return Received(incoming.key, incoming.userid, incoming.kind, incoming.plaintext, now)

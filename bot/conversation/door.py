@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.conversation.dispatcher import Answer, Dispatcher
 from bot.conversation.incoming import from_wecom
+from bot.faultpoints import reached
 from bot.wecom import messages, replies
 from bot.wecom.crypto import Codec
 from bot.wecom.inbound import Inbound
@@ -41,9 +42,12 @@ class Door:
         opened = self._codec.open(
             body, query.get("msg_signature", ""), timestamp, nonce, self._now()
         )
+        reached("callback.opened")
         message = messages.parse(opened.plaintext)
         reply = self._reply(message, self._dispatcher.handle(from_wecom(message)))
-        return self._codec.seal(reply, timestamp, nonce, opened.key) if reply else ""
+        sealed = self._codec.seal(reply, timestamp, nonce, opened.key) if reply else ""
+        reached("callback.sealed")
+        return sealed
 
     def _now(self) -> datetime | None:
         return None if self._clock.shifted else self._clock.now()

@@ -5,6 +5,7 @@ click carries those words and is answered under the clicker's own authority.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.wecom.card_events import CardClicked, CardMenuChosen
@@ -52,12 +53,21 @@ class Incoming:
     plaintext: bytes
     limited: bool = True
     """Whether the answer has to fit into one message of WeCom; the terminal has room."""
+    sent_at: datetime | None = None
+    """When WeCom took it, by WeCom's clock and to the second; None is now."""
 
 
 def from_wecom(message: Inbound) -> Incoming:
     """Return a decrypted WeCom message as handlers are to see it."""
     kind, text = _meaning(message)
-    return Incoming(message.dedupe_key, message.userid, kind, text, message.plaintext)
+    return Incoming(
+        message.dedupe_key,
+        message.userid,
+        kind,
+        text,
+        message.plaintext,
+        sent_at=message.created_at,
+    )
 
 
 def _meaning(message: Inbound) -> tuple[Kind, str]:

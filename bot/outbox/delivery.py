@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.faultpoints import reached
 from bot.outbox import batches, ledger, preparing, queue, reasons, retry
 from bot.outbox.batches import Doubt, Frozen, Group
 from bot.outbox.breaker import Breaker
@@ -110,6 +111,7 @@ class Delivery:
         others = [item for item in (*prepared, *admitted) if not isinstance(item, Ready)]
         if others:
             self.database.run(lambda session: self._record_unsent(session, hand, others))
+            reached("prepare.recorded")
         return [item for item in admitted if isinstance(item, Ready)]
 
     def _record_unsent(self, session: Session, hand: Hand, items: Sequence[Prepared]) -> None:
@@ -139,20 +141,27 @@ class Delivery:
         elif self._waits(hand.machine_now):
             self._release(hand, item)
         else:
+            reached("freeze.begin")
             frozen = self.database.run(lambda session: self._freeze(session, hand, item))
+            reached("freeze.committed")
             if frozen is not None:
                 self._record(holder, self._call(frozen))
 
     def _freeze(self, session: Session, hand: Hand, item: Item) -> Frozen | None:
         if isinstance(item, Frozen):
-            return ledger.renew(session, hand, item)
-        return ledger.freeze(session, hand, item, self.agent_id)
+            frozen = ledger.renew(session, hand, item)
+        else:
+            frozen = ledger.freeze(session, hand, item, self.agent_id)
+        reached("freeze.stored")
+        return frozen
 
     def _release(self, hand: Hand, item: Item) -> None:
         unsure = isinstance(item, Frozen) and item.doubt is Doubt.GRAVE
         state = outbox.UNKNOWN if unsure else outbox.QUEUED
         rows = [item.leader] if isinstance(item, Frozen) else item.rows
+        reached("release.begin")
         self.database.run(lambda session: ledger.release(session, hand, rows, state))
+        reached("release.committed")
 
     def _call(self, frozen: Frozen) -> _Answered:
         """Send what remains of the batch, in order, up to the first failure."""
@@ -167,6 +176,7 @@ class Delivery:
                 log.exception("sending message %s ended in a bug", frozen.leader)
                 unknown = SendUnknown(repr(error))
                 return _Answered(_doubted(frozen, unknown), refused, code, unknown)
+            reached("call.answered")
             frozen = replace(frozen, msgids=(*frozen.msgids, receipt.msgid))
             refused |= dict.fromkeys(map(str.lower, receipt.unlicensed_users), reasons.UNLICENSED)
             refused |= dict.fromkeys(map(str.lower, receipt.invalid_users), reasons.INVALID)
@@ -178,6 +188,7 @@ class Delivery:
         if failure is None:
             self.breaker.worked()
             self.database.run(lambda session: _record_sent(session, hand, answered))
+            reached("record.committed")
             return
         frozen = answered.frozen
         log.warning("message %s: %s %s", frozen.leader, failure.errcode, failure.errmsg)
@@ -185,6 +196,7 @@ class Delivery:
         if isinstance(decision, retry.Again) and decision.halt:
             self.breaker.failed(decision.halt, str(failure), hand.machine_now)
         self.database.run(lambda session: _record_failed(session, hand, frozen, failure, decision))
+        reached("record.committed")
 
     def _decide(
         self, attempts: int, outcome: Outcome, errcode: int | None, hand: Hand
@@ -203,6 +215,7 @@ def _doubted(frozen: Frozen, failure: CallFailed) -> Frozen:
 
 def _record_sent(session: Session, hand: Hand, answered: _Answered) -> None:
     ledger.sent(session, hand, answered.frozen, answered.refused, answered.response_code)
+    reached("record.stored")
 
 
 def _record_failed(
@@ -217,3 +230,4 @@ def _record_failed(
         ledger.scatter(session, hand, frozen, failure.errcode)
     else:
         ledger.failed(session, hand, frozen, decision, failure.errcode)
+    reached("record.stored")

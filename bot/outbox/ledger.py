@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import null
 from sqlalchemy.orm import Session
 
+from bot.faultpoints import reached
 from bot.outbox import batches, reasons
 from bot.outbox.batches import Doubt, Frozen, Group
 from bot.outbox.preparing import Ended, Later
@@ -106,6 +107,7 @@ def release(session: Session, hand: Hand, rows: Iterable[int], state: str) -> No
     """Give rows back that were claimed and not tried."""
     ours = sorted(outbox.held(session, rows, hand.holder))
     outbox.write(session, ours, state=state, lease_holder="", lease_until=None)
+    reached("release.stored")
 
 
 def end(session: Session, hand: Hand, items: Iterable[Ended]) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from bot.faultpoints import reached
 from bot.outbox import batches, reasons
 from bot.outbox.composing import Composed, Composer, Deferred, Unneeded
 from bot.outbox.throttle import WINDOW, Throttle
@@ -116,6 +117,7 @@ def admit(
     )
     wanted = [(item.row.touser, len(item.composed.messages)) for item in ready]
     admitted = throttle.admit(wanted, recorded, machine_now)
+    reached("prepare.done")
     return [
         item if goes else Later(item.row, now + PAUSE, reasons.THROTTLED)
         for item, goes in zip(ready, admitted, strict=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.faultpoints import reached
 from bot.storage import outbox
 from bot.storage.database import Database
 from bot.storage.outbox import Claimed
@@ -59,7 +60,7 @@ def claim(
     """
 
     def work(session: Session) -> list[Claimed]:
-        return outbox.claim(
+        claimed = outbox.claim(
             session,
             now=now,
             machine_now=machine_now,
@@ -67,5 +68,12 @@ def claim(
             until=machine_now + LEASE,
             limit=limit,
         )
+        if claimed:
+            reached("claim.taken")
+        return claimed
 
-    return database.run(work)
+    reached("claim.begin")
+    taken = database.run(work)
+    if taken:
+        reached("claim.committed")
+    return taken

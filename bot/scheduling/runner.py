@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.faultpoints import reached
 from bot.scheduling.lateness import Run, choose
 from bot.scheduling.registry import Job, Sweep, Tick
 from bot.services import Services
@@ -97,16 +98,20 @@ class Runner:
             tick_id = ticks.claim(session, job.name, run.due, now)
             if tick_id is None:
                 return
+            reached("job.taken")
             if not run.skipped:
                 job.function(self._tick(session, run.due, now))
             ticks.finish(session, tick_id, now, ticks.SKIPPED if run.skipped else ticks.DONE)
+            reached("job.done")
 
         def note_failure(session: Session) -> None:
             if (tick_id := ticks.claim(session, job.name, run.due, now)) is not None:
                 ticks.finish(session, tick_id, now, ticks.FAILED[0])
 
+        reached("job.due")
         try:
             self._database.run(work)
+            reached("job.committed")
         except Exception:
             log.exception("job %s due %s failed", job.name, run.due)
             self._database.run(note_failure)

@@ -1,5 +1,6 @@
 """The services of one transaction, made when they are first asked for."""
 
+from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from bot.services.assignments import Assignments
 from bot.services.calendars import Calendars
 from bot.services.campaigns import Campaigns
 from bot.services.documents import Documents
+from bot.services.hindsight import Hindsight
 from bot.services.notices import Notices
 from bot.services.people import People
 from bot.services.progress import Progress
@@ -26,11 +28,20 @@ from bot.storage.versions import Versions
 class Services:
     """Everything the bot can do, within one transaction."""
 
-    def __init__(self, session: Session, shared: Shared, known: Versions | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        shared: Shared,
+        at: datetime | None = None,
+        known: Versions | None = None,
+    ) -> None:
         self.session = session
         self.shared = shared
-        self.now = shared.clock.now()
-        """The moment of this transaction: one for all that is done in it."""
+        self.present = shared.clock.now()
+        """What time it is, for whatever is sent from here."""
+        self.now = at or self.present
+        """The moment of this transaction: one for all that is done in it. It lies in the past
+        when an earlier message is handled again."""
         if known is not None:
             self.versions = known
 
@@ -62,6 +73,11 @@ class Services:
     def progress(self) -> Progress:
         """What units report."""
         return Progress(self)
+
+    @cached_property
+    def hindsight(self) -> Hindsight:
+        """What happened since the moment of this transaction."""
+        return Hindsight(self)
 
     @cached_property
     def review(self) -> Review:

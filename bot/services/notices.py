@@ -24,7 +24,8 @@ class Notices(Service):
 
         The moment stands below it: WeCom does not deliver equal texts within four hours.
         """
-        self.put(userid, TEXT, {"text": texts.stamped(text, self.now)}, key=key, due_at=self.now)
+        now = self.all.present
+        self.put(userid, TEXT, {"text": texts.stamped(text, now)}, key=key, due_at=now)
 
     def put(
         self,
@@ -43,7 +44,7 @@ class Notices(Service):
             kind=kind,
             facts=facts,
             due_at=due_at,
-            now=self.now,
+            now=self.all.present,
         )
 
     def tell_office_of_failure(self, reference: str) -> None:

@@ -23,6 +23,8 @@ class Booked:
     parts: tuple[Assignment, ...]
     report: Report
     repeated: bool = False
+    outdated: tuple[Assignment, ...] = ()
+    """Those of `parts` for which a newer report counts."""
 
 
 class Progress(Service):
@@ -49,7 +51,12 @@ class Progress(Service):
         tasks = [self._task_for(person, number, reading.text) for number in numbers]
         booked = [self._book_on(person, task, reading) for task in tasks]
         parts = tuple(task.assignment for task in tasks)
-        return Booked(parts, booked[0].report, all(one.repeated for one in booked))
+        return Booked(
+            parts,
+            booked[0].report,
+            all(one.repeated for one in booked),
+            tuple(part for one in booked for part in one.outdated),
+        )
 
     def book_on(self, person: Person, assignment_id: int, reading: Reading) -> Booked:
         """Book a report on one part of the person's own unit."""
@@ -59,17 +66,22 @@ class Progress(Service):
     def _book_on(self, person: Person, task: Task, reading: Reading) -> Booked:
         part, before = task.assignment, task.report
         self._refuse_closed(part)
+        self.all.hindsight.refuse_if_decided(part)
         report = self._report(person, part, reading)
         if before is not None and part.standing is Standing.OPEN and _same(before, report):
             return Booked((part,), before, repeated=True)
         report = progress.add(self.session, report)
+        self._audit(person, "report.book", report)
+        if before is not None and before.reported_at > self.now:
+            progress.end(self.session, report.id, progress.OUTDATED)
+            return Booked((part,), report, outdated=(part,))
         if part.standing is Standing.RETURNED:
             assignments.set_standing(self.session, part.id, Standing.OPEN, "")
-        self._audit(person, "report.book", report)
         return Booked((part,), report)
 
     def correct(self, person: Person, reading: Reading) -> tuple[Assignment, Report]:
         """Replace the person's last report by one that takes over what `reading` states."""
+        self.all.hindsight.refuse_if_changed_by(person)
         last, part = self._last(person)
         figures = last.figures.corrected_by(_figures(reading))
         target = self._correction_target(person, part, reading)
@@ -92,6 +104,7 @@ class Progress(Service):
 
     def withdraw(self, person: Person) -> tuple[Assignment, Report | None]:
         """Take back the person's last report; return what counts for that task now."""
+        self.all.hindsight.refuse_if_changed_by(person)
         last, part = self._last(person)
         progress.end(self.session, last.id, progress.WITHDRAWN)
         self._audit(person, "report.withdraw", last)
@@ -103,6 +116,7 @@ class Progress(Service):
         if last is None or part is None:
             raise Refusal(texts.nothing_to_correct())
         self._refuse_closed(part)
+        self.all.hindsight.refuse_if_decided(part)
         return last, part
 
     def _correction_target(self, person: Person, part: Assignment, reading: Reading) -> Assignment:

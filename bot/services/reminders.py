@@ -168,7 +168,7 @@ class Reminders(Service):
         self, actor: Person, number: int, subject: str, silent: dict[int, str]
     ) -> Chased:
         round_ = reminders.periods(self.session, CHASE, subject) + 1
-        at = self.all.shared.quiet.next_awake(self.now)
+        at = self.all.shared.quiet.next_awake(self.all.present)
         told = people.contacts_of(self.session, list(silent))
         for person in told:
             self._queue(

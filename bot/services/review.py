@@ -28,6 +28,7 @@ class Review(Service):
         for task in done:
             if task.report is not None and task.report.userid == actor.userid:
                 raise Refusal(texts.own_report(task.assignment))
+            self.all.hindsight.refuse_if_reported(task.assignment)
             self._decide(actor, task, Standing.CLOSED, "")
             self.all.notices.tell_contacts(
                 unit.id,
@@ -46,6 +47,7 @@ class Review(Service):
         latest = _latest(reported)
         if latest.light is Light.RETURNED:
             raise Refusal(texts.returned_already(latest.assignment))
+        self.all.hindsight.refuse_if_reported(latest.assignment)
         self._decide(actor, latest, Standing.RETURNED, reason)
         report_id = latest.report.id if latest.report else 0
         self.all.notices.tell_contacts(

@@ -50,6 +50,18 @@ def add(
     execute(session, _NEW, values)
 
 
+def acted_after(
+    session: Session, at: datetime, verbs: str, *, actor: str = "", subject: str = ""
+) -> bool:
+    """Whether anything of that kind (`report.` …) was done after a moment, by or to somebody."""
+    query = select(AuditRow.id).where(AuditRow.at > at, AuditRow.action.startswith(verbs))
+    if actor:
+        query = query.where(AuditRow.actor == actor)
+    if subject:
+        query = query.where(AuditRow.subject == subject)
+    return session.scalar(query.limit(1)) is not None
+
+
 def of_subject(session: Session, subject: str) -> list[AuditRow]:
     """Return all acts on one thing, the oldest first."""
     return list(

@@ -1,18 +1,21 @@
 """Every message that arrived, once, with the answer it got."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary, bindparam, func, select, update
+from sqlalchemy import JSON, Index, LargeBinary, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, Moment
-from bot.storage.statements import NewRow, execute, table
+from bot.storage.statements import NewRow, table
 
 HANDLED = "handled"
 FAILED = "failed"
 IGNORED = "ignored"
+SUPERSEDED = "superseded"
+"""It failed, and the person sent the same again, which was handled."""
 
 
 class InboxRow(Base):
@@ -32,13 +35,13 @@ class InboxRow(Base):
     received_at: Mapped[datetime] = mapped_column(Moment)
     state: Mapped[str]
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What was answered at once; of a failure also the question that it `met`."""
     reference: Mapped[str] = mapped_column(default="")
     """What the person was told to name when they ask about a failure."""
 
 
 _INBOX = table(InboxRow)
 _STORE = NewRow(_INBOX, "key", _INBOX.c.id)
-_FINISH = update(_INBOX).where(_INBOX.c.id == bindparam("of_id"))
 
 
 @dataclass(frozen=True)
@@ -73,21 +76,6 @@ def store(
     return _STORE.add(session, values) is not None
 
 
-def finish(
-    session: Session,
-    inbox_id: int,
-    state: str,
-    answer: dict[str, Any] | None,
-    reference: str = "",
-) -> None:
-    """Record how a message ended and what was answered."""
-    execute(
-        session,
-        _FINISH,
-        {"of_id": inbox_id, "state": state, "answer": answer, "reference": reference},
-    )
-
-
 def counts(session: Session) -> dict[str, int]:
     """Return the number of messages in each state."""
     rows = session.execute(select(InboxRow.state, func.count()).group_by(InboxRow.state))
@@ -98,4 +86,46 @@ def failed(session: Session) -> list[InboxRow]:
     """Return the messages that a bug kept from being handled, the oldest first."""
     return list(
         session.scalars(select(InboxRow).where(InboxRow.state == FAILED).order_by(InboxRow.id))
+    )
+
+
+def take_failed(session: Session, inbox_id: int) -> InboxRow | None:
+    """Lock one of them for this transaction; None when it was handled meanwhile."""
+    return session.scalar(
+        select(InboxRow).where(InboxRow.id == inbox_id, InboxRow.state == FAILED).with_for_update()
+    )
+
+
+def close(session: Session, inbox_id: int, state: str) -> None:
+    """Record how a message ended that had failed; what was answered then stays."""
+    session.execute(update(InboxRow).where(InboxRow.id == inbox_id).values(state=state))
+
+
+def handled_besides(session: Session, row: InboxRow, kinds: Iterable[str]) -> list[InboxRow]:
+    """Return the person's messages that were handled later than `row`, or again before it."""
+    return list(
+        session.scalars(
+            select(InboxRow).where(
+                InboxRow.userid == row.userid,
+                InboxRow.state == HANDLED,
+                InboxRow.kind.in_(list(kinds)),
+                (InboxRow.id > row.id) | (InboxRow.reference != ""),
+            )
+        )
+    )
+
+
+def handled_between(
+    session: Session, userid: str, kinds: Iterable[str], since: datetime, until: datetime
+) -> list[InboxRow]:
+    """Return that person's messages of these kinds that came in that time and were handled."""
+    return list(
+        session.scalars(
+            select(InboxRow).where(
+                InboxRow.userid == userid,
+                InboxRow.received_at.between(since, until),
+                InboxRow.state == HANDLED,
+                InboxRow.kind.in_(list(kinds)),
+            )
+        )
     )

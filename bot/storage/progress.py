@@ -25,6 +25,8 @@ from bot.storage.statements import execute, table
 
 CORRECTED = "corrected"
 WITHDRAWN = "withdrawn"
+OUTDATED = "outdated"
+"""It was handled late, when a newer report on the task was there already."""
 
 
 class ReportRow(Base):
@@ -50,7 +52,7 @@ class ReportRow(Base):
     reported_at: Mapped[datetime] = mapped_column(Moment)
     valid: Mapped[bool] = mapped_column(default=True)
     ended_as: Mapped[str] = mapped_column(default="")
-    """Why it no longer counts: `corrected` or `withdrawn`."""
+    """Why it does not count: `corrected`, `withdrawn` or `outdated`."""
     corrects: Mapped[int | None] = mapped_column(ForeignKey("reports.id"))
 
 

@@ -22,7 +22,7 @@ def failure_for_office(reference: str) -> str:
     """Tell the office that a message waits for a repair."""
     return (
         f"【系统提醒】有一条消息没能处理（编号 {reference}），原文已保存。"
-        "请技术人员按编号查看日志。"
+        "请技术人员按编号查看日志，修好后运行 inbox replay 补办。"
     )
 
 
@@ -52,6 +52,14 @@ def too_long(length: int, most: int) -> str:
 def too_fast() -> str:
     """The person sends more than anyone types."""
     return "您发得太快了，这一条没有处理。请稍等一分钟再发。"
+
+
+def say_in_one_message() -> str:
+    """What is missing cannot be asked for now."""
+    return (
+        "这一条缺少必要的信息，没有登记。请把序号、进展和数字写在一条消息里重新发一次，"
+        "例如“第11条 已完成，走访部队5个”。"
+    )
 
 
 def clicked() -> str:

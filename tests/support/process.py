@@ -2,9 +2,8 @@
 
 import json
 import os
+import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -13,11 +12,15 @@ from typing import Self
 
 import requests
 
+from bot.faultpoints import VARIABLE
 from simulator.ports import free_port
+from tests.support.warm import WarmProcess, warm
 
 PROJECT = Path(__file__).parents[2]
 PATIENCE = 60.0
 """Seconds for a start on a busy machine."""
+OUR_PORTS = (20000, 32000)
+"""The system takes none of these for a connection, so that a restart finds its port free."""
 
 
 def write_config(file: Path, **parts: Mapping[str, object]) -> Path:
@@ -40,9 +43,9 @@ class BotProcess:
 
     def __init__(self, folder: Path, url: str, wecom: Mapping[str, object]) -> None:
         self._log = folder / "bot.log"
-        self._port = free_port(0)
-        self._process: subprocess.Popen[bytes] | None = None
-        self._config = write_config(
+        self._port = free_port(random.randrange(*OUR_PORTS))
+        self._process: WarmProcess | None = None
+        self.config = write_config(
             folder / "config.toml",
             wecom=wecom,
             database={"url": url},
@@ -58,12 +61,24 @@ class BotProcess:
 
     def start(self, *arguments: str) -> None:
         """Start it and wait until it takes callbacks."""
-        command = [sys.executable, "-m", "bot", "--config", str(self._config), "serve", *arguments]
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                command, stdout=log, stderr=log, env=own_environment(), cwd=PROJECT
-            )
+        self._start(arguments)
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Wait until it takes callbacks."""
         wait_for(self._is_ready)
+
+    def start_to_die(self, point: str, *arguments: str) -> None:
+        """Start it; it will kill itself at `point`, for example `claim.taken:2`."""
+        self._start(arguments, **{VARIABLE: point})
+
+    def wait_for_death(self) -> None:
+        """Wait until it has killed itself; any other end fails."""
+        process = self._process
+        assert process is not None
+        wait_for(lambda: process.poll() is not None)
+        assert process.poll() == -signal.SIGKILL, self.says
+        self._process = None
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -87,20 +102,33 @@ class BotProcess:
             self._process.send_signal(signal.SIGTERM)
         return self._end(signal.SIGTERM)
 
+    @property
+    def says(self) -> str:
+        """The end of its log."""
+        return self._log.read_text(encoding="utf-8")[-3000:]
+
+    def _start(self, arguments: tuple[str, ...], **more: str) -> None:
+        command = ["--config", str(self.config), "serve", *arguments]
+        self._process = warm().start(command, own_environment(**more), self._log)
+
     def _end(self, number: signal.Signals) -> int:
-        assert self._process is not None
-        self._process.send_signal(number)
+        process = self._process
+        assert process is not None
+        process.send_signal(number)
         try:
-            return self._process.wait(timeout=30)
+            wait_for(lambda: process.poll() is not None, 30)
         finally:
-            if self._process.poll() is None:
-                self._process.kill()
-                self._process.wait()
+            if process.poll() is None:
+                process.send_signal(signal.SIGKILL)
+                wait_for(lambda: process.poll() is not None, 30)
             self._process = None
+        code = process.poll()
+        assert code is not None
+        return code
 
     def _is_ready(self) -> bool:
         assert self._process is not None
-        assert self._process.poll() is None, self._log.read_text(encoding="utf-8")[-3000:]
+        assert self._process.poll() is None, self.says
         try:
             with requests.Session() as session:
                 session.trust_env = False
