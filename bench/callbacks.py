@@ -18,7 +18,7 @@ from tests.support import databases
 
 UNITS = 800
 """Enough that nobody sends more messages a minute than the bot takes."""
-_WARM_UP = 300
+_WARM_UP = 150
 _PROFILED = 300
 _QUICK_UNITS, _QUICK_COUNT = 60, 32
 _TOLERATED = 0.05

@@ -43,6 +43,7 @@ class Peer:
     orders: tuple[str, ...] = ()
     pushes: bool = False
     """Whether it acknowledges first and pushes its answer to WeCom's API."""
+    python: Path = PYTHON
 
     @property
     def title(self) -> str:
@@ -79,8 +80,8 @@ class Guest:
 @contextmanager
 def guest(peer: Peer, corp: Corp, folder: Path) -> Iterator[Guest]:
     """Lend a running peer; its files and its log go to a folder of its own. Raises Absent."""
-    if not PYTHON.exists():
-        raise Absent(f"not installed: `make bench` makes {PYTHON.parents[1].relative_to(ROOT)}")
+    if not peer.python.exists():
+        raise Absent(f"not installed, there is no {os.path.relpath(peer.python, ROOT)}")
     home = folder / peer.title.replace(" ", "-")
     home.mkdir()
     with ExitStack() as stack:
@@ -93,8 +94,8 @@ def guest(peer: Peer, corp: Corp, folder: Path) -> Iterator[Guest]:
             assert stub, "the stub is ours"
             orders.append(str(stub))
             settle = _settling(stub)
-        port, dialect = _free_port(), peer.dialect(corp)
-        command = [str(PYTHON), "-m", f"bench.peers.{peer.module}", as_json(corp), str(port)]
+        port, dialect = free_port(), peer.dialect(corp)
+        command = [str(peer.python), "-m", f"bench.peers.{peer.module}", as_json(corp), str(port)]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         running = stack.enter_context(process([*command, *orders], log, home, environment))
         _await(port, dialect, lambda: running.poll() is not None, home / "log")
@@ -132,7 +133,8 @@ def _settling(port: int) -> Callable[[int], None]:
     return settle
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

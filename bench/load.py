@@ -10,7 +10,6 @@ the time that takes is part of the request's, and the other connections go on me
 
 import selectors
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -76,7 +75,7 @@ class _Run:
         self._next = 0
         self._selector = selectors.DefaultSelector()
         self._all = [Connection(port, self._selector) for _ in range(connections)]
-        self._idle = deque(self._all)
+        self._idle = list(self._all)
         self._latencies: list[float] = []
         self._answers = [b""] * len(requests)
 
@@ -104,7 +103,8 @@ class _Run:
             if due > now:
                 return
             planned = due if self._due(self._next) else now
-            self._idle.popleft().ask(self._next, self._requests[self._next], planned)
+            # The one that was used last, as a pool would: no more connections than are needed.
+            self._idle.pop().ask(self._next, self._requests[self._next], planned)
             self._next += 1
 
     def _wait(self, started: float) -> float:

@@ -18,16 +18,14 @@ from bot.knowledge.plan_document import read_plan
 from bot.settings import DATA
 
 COVERED = (
-    "{unit}：{theme}有什么要求？",
-    "请问{theme}，{unit}该怎么做？",
-    "{unit}想问，{theme}是怎么规定的？",
-    "{unit}来问，文件里对{theme}怎么说？",
-    "关于{theme}，{unit}要注意什么？",
-    "{theme}要做到什么程度？{unit}问",
-    "{unit}请教：{theme}具体指什么？",
-    "{unit}在{holiday}前后怎么落实{theme}？",
-    "{holiday}快到了，{unit}请问：{theme}有哪些要求？",
-    "{theme}是哪一条说的？{unit}{holiday}前要用",
+    "{theme}有什么要求？{unit}问",
+    "{unit}怎么做{theme}？",
+    "{theme}，{unit}要做什么？",
+    "{theme}是哪条？{unit}问",
+    "请问{unit}的{theme}怎么安排",
+    "{unit}：{theme}指什么？",
+    "{unit}问，{holiday}前要{theme}吗？",
+    "{unit}问，{holiday}的{theme}怎么报？",
 )
 """Wordings about a theme of the plan. All of them need the search."""
 BEYOND = (
@@ -41,7 +39,7 @@ ONE_IN = 12
 """One question in so many is beyond the documents."""
 _YEARS = range(2010, 2021)
 _NUMBERS = range(21, 100)
-_SHORTEST, _LONGEST = 6, 24
+_SHORTEST, _LONGEST = 7, 14
 """Characters of a theme."""
 
 
@@ -101,7 +99,7 @@ def _themes() -> list[tuple[str, int]]:
 
 
 def _clauses(point: WorkPoint) -> Iterator[str]:
-    for clause in re.split("[，。；：,;:]", point.text):
+    for clause in re.split("[，。；：、,;:]", point.text):
         if _SHORTEST <= len(clause.strip()) <= _LONGEST:
             yield clause.strip()
 
