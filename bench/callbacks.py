@@ -22,7 +22,8 @@ _WARM_UP = 150
 _PROFILED = 300
 _QUICK_UNITS, _QUICK_COUNT = 60, 32
 _TOLERATED = 0.05
-"""Of the questions; how well they are answered is measured elsewhere (tests/quality)."""
+"""Of the bot's questions, for how well they are answered is measured elsewhere (tests/quality);
+and of a peer's echoes, for what it loses is told in its row."""
 _REPORT = "report"
 _SUCCESS = "success"
 
@@ -81,7 +82,7 @@ def _visitors(
         ask = office.Crowd(units).questions
         right = _taken if peer.pushes else _same
         one = Candidate(peer.title, "text", guest.port, guest.dialect, ask, right, peer=True)
-        one.settle = guest.settle
+        one.settle, one.most, one.tolerated = guest.settle, peer.most, _TOLERATED
         here.append(one)
     return here, absent
 

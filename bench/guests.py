@@ -19,6 +19,7 @@ from bench.dialects import Acknowledged, Dialect, PublicAccount, Webhook, WeCom
 from bench.load import LoadError
 from bench.peers.stub import WAIT
 from bench.processes import as_json, port_of, process
+from bench.rounds import CROWD
 from simulator.corp import Corp
 
 ROOT = Path(__file__).parents[1]
@@ -43,6 +44,8 @@ class Peer:
     orders: tuple[str, ...] = ()
     pushes: bool = False
     """Whether it acknowledges first and pushes its answer to WeCom's API."""
+    most: int = CROWD
+    """Connections that it takes at a time; beyond, some wait a second for TCP to try again."""
     python: Path = PYTHON
 
     @property
@@ -54,7 +57,7 @@ class Peer:
 
 
 PEERS = (
-    Peer("WeRoBot {version} on wsgiref", "werobot", "werobot", PublicAccount, ("wsgiref",)),
+    Peer("WeRoBot {version} on wsgiref", "werobot", "werobot", PublicAccount, ("wsgiref",), most=4),
     Peer("WeRoBot {version} on waitress", "werobot", "werobot", PublicAccount, ("waitress",)),
     Peer("wecom-app-svr {version}", "wecom-app-svr", "wecom_app_svr", WeCom),
     Peer("errbot {version}, webhook", "errbot", "errbot", Webhook),
@@ -64,6 +67,7 @@ PEERS = (
         "wechatcom",
         Acknowledged,
         pushes=True,
+        most=8,
     ),
 )
 

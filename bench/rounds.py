@@ -1,5 +1,6 @@
 """Interleaved rounds: every candidate runs once in each, so that all share the machine's moods."""
 
+import math
 import multiprocessing
 import statistics
 import time
@@ -43,12 +44,16 @@ class Candidate:
     settle: Callable[[int], None] | None = None
     """Waits until so many messages in all are not only acknowledged, but answered."""
     tolerated: float = 0.0
-    """The share of answers that may be wrong."""
+    """The share of a run's answers that may be wrong."""
+    most: int = CROWD
+    """Connections that the server takes at a time without turning some away."""
     outcomes: list[Outcome] = field(default_factory=list)
     ratios: list[float] = field(default_factory=list)
     half_load: Outcome | None = None
     answered: int = 0
     """Messages that were acknowledged in all runs, the warm-up included."""
+    wrong: int = 0
+    """Of those, how many were answered wrongly or not at all."""
     failure: str = ""
 
     @property
@@ -64,9 +69,14 @@ class Candidate:
     @property
     def reconnects(self) -> bool:
         """Whether the server ends its connections after each answer."""
-        made = sum(one.connected - CONNECTIONS for one in self.outcomes)
-        answers = sum(len(one.answers) - CONNECTIONS for one in self.outcomes)
+        made = sum(one.connected - self.connections for one in self.outcomes)
+        answers = sum(len(one.answers) - self.connections for one in self.outcomes)
         return 2 * made > answers
+
+    @property
+    def connections(self) -> int:
+        """Connections of the closed loop."""
+        return min(CONNECTIONS, self.most)
 
     @property
     def settled(self) -> tuple[float, float]:
@@ -125,11 +135,11 @@ class Bench:
 
     def _half_load(self, one: Candidate) -> None:
         rate = one.rate / 2
-        send = partial(load.opened, connections=CROWD, rate=rate)
+        send = partial(load.opened, connections=one.most, rate=rate)
         one.half_load = self._run(one, int(rate * self.pace.seconds), send)
 
     def _closed(self, one: Candidate, count: int) -> Outcome:
-        return self._run(one, count, partial(load.closed, connections=CONNECTIONS))
+        return self._run(one, count, partial(load.closed, connections=one.connections))
 
     def _run(
         self, one: Candidate, count: int, send: Callable[[int, Sequence[bytes]], Outcome]
@@ -159,10 +169,11 @@ class Bench:
             for (userid, text), body in zip(texts, outcome.answers, strict=True)
         )
         wrong = [(text, answer) for text, answer in pairs if not one.right(text, answer)]
-        if len(wrong) > one.tolerated * len(texts):
+        one.wrong += len(wrong)
+        if len(wrong) > math.ceil(one.tolerated * len(texts)):
             text, answer = wrong[0]
-            said = f"{len(wrong)} of {len(texts)} answers were wrong: {text!r} got {answer!r}"
-            raise WrongAnswer(f"{one.server}, {one.name}: {said}")
+            said = f"{len(wrong)} of {len(texts)} answers were wrong, {text!r} got {answer!r}"
+            raise WrongAnswer(f"{said} ({one.server}, {one.name})")
 
 
 @contextmanager

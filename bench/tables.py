@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from bench.rounds import Candidate
+from bench.rounds import CROWD, Candidate
 
 _HEADS = (
     "server",
@@ -30,17 +30,27 @@ def rates(candidates: Iterable[Candidate], absent: Iterable[tuple[str, str]] = (
 def _rows(one: Candidate) -> list[str]:
     if one.failure:
         return [_missing(one.server, one.name, one.failure)]
-    name = f"{one.name}, a new connection each" if one.reconnects else one.name
     half = 1000 * one.half_load.percentile(0.99) if one.half_load else 0.0
     figures = [one.milliseconds(0.5), one.milliseconds(0.99), half]
     latencies = " | ".join(f"{milliseconds:.1f}" for milliseconds in figures)
-    rows = [f"| {one.server} | {name} | {one.rate:.0f} | {one.ratio:.2f} | {latencies} |"]
+    rows = [f"| {one.server} | {_told(one)} | {one.rate:.0f} | {one.ratio:.2f} | {latencies} |"]
     if one.settle:
         rate, ratio = one.settled
         rows.append(
             f"| {one.server} | until its answer is pushed | {rate:.0f} | {ratio:.2f} | | | |"
         )
     return rows
+
+
+def _told(one: Candidate) -> str:
+    said = [one.name]
+    if one.most < CROWD:
+        said.append(f"{one.connections} at a time")
+    if one.reconnects:
+        said.append("a new connection each")
+    if one.peer and one.wrong:
+        said.append(f"{one.wrong} of {one.answered} without the answer")
+    return ", ".join(said)
 
 
 def _missing(server: str, name: str, reason: str) -> str:
