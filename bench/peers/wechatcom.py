@@ -21,7 +21,7 @@ import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Lock, Thread
+from threading import RLock, Thread
 
 import web
 from wechatpy.enterprise import WeChatClient, parse_message
@@ -59,7 +59,8 @@ class Channel:
         self._client = WeChatClient(given.corp_id, given.secret, access_token="stub")
         self._pool = ThreadPoolExecutor(WORKERS)
         self._lines: dict[str, _Line] = {}
-        self._lock = Lock()
+        # An answer may be done before its callback is added, which then runs in the same thread.
+        self._lock = RLock()
         Thread(target=self._consume, daemon=True).start()
 
     def take(self, body: bytes, signature: str, timestamp: str, nonce: str) -> None:
