@@ -1,28 +1,34 @@
-"""docs/benchmarks.md: the tables between the marks are written anew, the rest stays."""
+"""docs/benchmarks.md: each section's part between its marks is written anew, the rest stays."""
 
 import os
 import platform
 import statistics
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.rounds import Candidate
-
 FILE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- written by make bench -->\n", "<!-- end -->\n"
-_MOST = 8
-"""Rows of a profile; the rest is little."""
 
 
-def write(text: str) -> None:
-    """Replace what stands between the marks."""
-    before, _, rest = FILE.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    FILE.write_text(f"{before}{BEGIN}{text}{END}{after}", encoding="utf-8")
+def write(section: str, text: str) -> None:
+    """Replace what stands between the marks of a section; LookupError when it has none."""
+    begin, end = _marks(section)
+    before, _, rest = FILE.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    FILE.write_text(f"{before}{begin}{text}{end}{after}", encoding="utf-8")
+
+
+def check_marks(section: str) -> None:
+    """Raise LookupError when there is no place for the section, before it is measured."""
+    text = FILE.read_text(encoding="utf-8")
+    for mark in _marks(section):
+        if mark not in text:
+            raise LookupError(f"{FILE.name} has no line {mark.strip()!r}")
+
+
+def _marks(section: str) -> tuple[str, str]:
+    return f"<!-- {section}: written by make bench -->\n", f"<!-- {section}: end -->\n"
 
 
 def machine() -> str:
@@ -33,34 +39,6 @@ def machine() -> str:
         f"load average at the end "
         f"{os.getloadavg()[0]:.1f}.\n"
     )
-
-
-def table(candidates: Iterable[Candidate]) -> str:
-    """Return the table of requests a second, latencies and ratios."""
-    rows = [
-        "| database | message | requests/s | of the echo | p50 ms | p99 ms | p99 ms at half load |",
-        "|---|---|---:|---:|---:|---:|---:|",
-    ]
-    for one in candidates:
-        half = 1000 * one.half_load.percentile(0.99) if one.half_load else 0.0
-        rows.append(
-            f"| {one.backend} | {one.name} | {one.rate:.0f} | {one.ratio:.2f} | "
-            f"{one.milliseconds(0.5):.1f} | {one.milliseconds(0.99):.1f} | {half:.1f} |"
-        )
-    return "\n".join(rows) + "\n"
-
-
-def profile(columns: Sequence[tuple[str, Counter[str]]]) -> str:
-    """Return the table of where the time goes, the costliest first, in percent."""
-    total: Counter[str] = Counter()
-    for _, shares in columns:
-        total.update(shares)
-    names = " | ".join(name for name, _ in columns)
-    rows = [f"| where | {names} |", "|---|" + "---:|" * len(columns)]
-    for room, _ in total.most_common(_MOST):
-        cells = (f"{100 * shares[room] / shares.total():.0f} %" for _, shares in columns)
-        rows.append(f"| {room} | {' | '.join(cells)} |")
-    return "\n".join(rows) + "\n"
 
 
 def _fsync(times: int = 50) -> float:

@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 from wechatpy.enterprise import create_reply, parse_message
 from wechatpy.enterprise.crypto import WeChatCrypto
 
-from bench.callbacks import PATH
+from bench.dialects import PATH
 from simulator.corp import Corp
 
 

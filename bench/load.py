@@ -3,17 +3,18 @@
 Closed loop: each connection sends its next request as soon as it has its answer, so the rate is
 what the server can do. Open loop: requests leave at a given rate, and a late one counts from the
 moment when it should have left, so that a stalled server cannot hide its own delay.
+
+Not every server keeps its connections. Who closes one is connected to anew for the next request;
+the time that takes is part of the request's, and the other connections go on meanwhile.
 """
 
 import selectors
-import socket
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-_PATIENCE = 10.0
-"""Seconds without any answer after which the server counts as dead."""
+from bench.connections import PATIENCE, Connection
+from bench.responses import ResponseError
 
 
 class LoadError(Exception):
@@ -29,11 +30,20 @@ class Outcome:
     """Seconds, in ascending order."""
     answers: tuple[bytes, ...]
     """The bodies, in the order of the requests."""
+    connected: int
+    """Connections that were made."""
+    settling: float = 0.0
+    """Seconds after the last answer until all messages were settled, where that is later."""
 
     @property
     def rate(self) -> float:
         """Answers a second."""
         return len(self.latencies) / self.seconds
+
+    @property
+    def settled_rate(self) -> float:
+        """Messages a second until all are settled."""
+        return len(self.latencies) / (self.seconds + self.settling)
 
     def percentile(self, share: float) -> float:
         """Return the latency in seconds that `share` (0 to 1) of the requests stay within."""
@@ -41,39 +51,13 @@ class Outcome:
 
 
 def closed(port: int, requests: Sequence[bytes], connections: int) -> Outcome:
-    """Send every request, `connections` at a time."""
+    """Send every request, `connections` at a time; raises LoadError."""
     return _Run(port, requests, connections, lambda _number: 0.0).go()
 
 
 def opened(port: int, requests: Sequence[bytes], connections: int, rate: float) -> Outcome:
-    """Send `rate` requests a second, whatever the server does."""
+    """Send `rate` requests a second, whatever the server does; raises LoadError."""
     return _Run(port, requests, connections, lambda number: number / rate).go()
-
-
-@dataclass(eq=False)
-class _Connection:
-    socket: socket.socket
-    number: int = 0
-    due: float = 0.0
-    received: bytearray = field(default_factory=bytearray)
-
-    def send(self, number: int, request: bytes, due: float) -> None:
-        self.number, self.due = number, due
-        self.received.clear()
-        self.socket.sendall(request)
-
-    def answer(self) -> bytes | None:
-        """Return the body when it is complete."""
-        chunk = self.socket.recv(65536)
-        if not chunk:
-            raise LoadError("the server closed a connection")
-        self.received += chunk
-        head, separator, body = self.received.partition(b"\r\n\r\n")
-        if not separator or len(body) < _length(bytes(head)):
-            return None
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise LoadError(bytes(head).decode(errors="replace"))
-        return bytes(body)
 
 
 class _Run:
@@ -90,9 +74,8 @@ class _Run:
         self._due = due
         self._next = 0
         self._selector = selectors.DefaultSelector()
-        self._idle = deque(_connect(port) for _ in range(connections))
-        for connection in self._idle:
-            self._selector.register(connection.socket, selectors.EVENT_READ, connection)
+        self._all = [Connection(port, self._selector) for _ in range(connections)]
+        self._idle = list(self._all)
         self._latencies: list[float] = []
         self._answers = [b""] * len(requests)
 
@@ -104,11 +87,14 @@ class _Run:
                 self._send_due(started)
                 self._receive(self._wait(started))
             seconds = time.perf_counter() - started
+        except (ResponseError, OSError) as error:
+            raise LoadError(str(error)) from None
         finally:
-            for key in list(self._selector.get_map().values()):
-                key.data.socket.close()
+            for connection in self._all:
+                connection.close()
             self._selector.close()
-        return Outcome(seconds, tuple(sorted(self._latencies)), tuple(self._answers))
+        made = sum(connection.made for connection in self._all)
+        return Outcome(seconds, tuple(sorted(self._latencies)), tuple(self._answers), made)
 
     def _send_due(self, started: float) -> None:
         now = time.perf_counter()
@@ -117,36 +103,23 @@ class _Run:
             if due > now:
                 return
             planned = due if self._due(self._next) else now
-            self._idle.popleft().send(self._next, self._requests[self._next], planned)
+            # The one that was used last, as a pool would: no more connections than are needed.
+            self._idle.pop().ask(self._next, self._requests[self._next], planned)
             self._next += 1
 
     def _wait(self, started: float) -> float:
         if self._idle and self._next < len(self._requests):
             return max(0.0, started + self._due(self._next) - time.perf_counter())
-        return _PATIENCE
+        return PATIENCE
 
     def _receive(self, seconds: float) -> None:
         ready = self._selector.select(seconds)
-        if not ready and seconds == _PATIENCE:
-            raise LoadError(f"no answer for {_PATIENCE:.0f} s")
-        for key, _ in ready:
-            connection: _Connection = key.data
-            body = connection.answer()
+        if not ready and seconds == PATIENCE:
+            raise LoadError(f"no answer for {PATIENCE:.0f} s")
+        for key, event in ready:
+            connection: Connection = key.data
+            body = connection.go_on(event)
             if body is not None:
                 self._latencies.append(time.perf_counter() - connection.due)
                 self._answers[connection.number] = body
                 self._idle.append(connection)
-
-
-def _connect(port: int) -> _Connection:
-    connection = socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE)
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return _Connection(connection)
-
-
-def _length(head: bytes) -> int:
-    for line in head.split(b"\r\n")[1:]:
-        name, _, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            return int(value)
-    raise LoadError("an answer without Content-Length")

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import count
+from itertools import chain, count, islice
 from random import Random
 
+from bench.dialects import Text
+from bench.questions import questions
 from bot.app import Bot
 from bot.clock import Clock
+from bot.domain.work_points import label
 from bot.knowledge.files import read_text
 from bot.knowledge.plan_document import read_plan
 from bot.services import assignments_file, roster_file
@@ -17,18 +20,7 @@ from simulator.corp import Corp
 CONTACTS = 4
 """Contacts in each unit; the bot takes 30 messages a minute from each."""
 POINT = 11
-QUESTIONS = (
-    "第11条",
-    "第7条说什么？",
-    "立功受奖的军人家庭怎么慰问？",
-    "随军家属就业有什么安排？",
-    "军人子女上学有什么优待？",
-    "国防教育要做什么？",
-    "烈士纪念设施怎么保护？",
-    "退役军人怎么安置？",
-)
-Text = tuple[str, str]
-"""An account and what it writes."""
+_BOOKED = "已记录"
 
 
 def settings(corp: Corp, url: str) -> Settings:
@@ -57,17 +49,22 @@ def furnish(corp: Corp, url: str, units: int) -> None:
 
 
 class Crowd:
-    """Everyone in the office, writing by turns; no report is like another."""
+    """Everyone in one office, writing by turns; no report and no question is like another."""
 
     def __init__(self, units: int, seed: int = 1) -> None:
         self._numbers = count(1)
+        self._questions = chain.from_iterable(questions(again) for again in count(seed))
+        self._points: dict[str, int | None] = {}
         self._people = [_account(*who) for who in _everyone(units)]
         Random(seed).shuffle(self._people)
         self._turn = 0
 
     def questions(self, many: int) -> list[Text]:
         """Return questions about the plan."""
-        return [(who, QUESTIONS[number % len(QUESTIONS)]) for number, who in self._next(many)]
+        asked = list(islice(self._questions, many))
+        self._points.update((question.text, question.point) for question in asked)
+        writers = (who for _, who in self._next(many))
+        return [(who, question.text) for who, question in zip(writers, asked, strict=True)]
 
     def reports(self, many: int) -> list[Text]:
         """Return reports that are booked at once."""
@@ -75,6 +72,16 @@ class Crowd:
             (who, f"第{POINT}条 已完成，走访部队{number}个，慰问金{number % 90 + 10}万元")
             for number, who in self._next(many)
         ]
+
+    def is_answered(self, question: str, answer: str) -> bool:
+        """Whether `answer` names the point that the question is about, or cites none if none is."""
+        point = self._points[question]
+        return "【" not in answer if point is None else label(point) in answer
+
+    @staticmethod
+    def is_booked(_report: str, answer: str) -> bool:
+        """Whether `answer` says that the report was booked."""
+        return answer.startswith(_BOOKED)
 
     def _next(self, many: int) -> Iterator[tuple[int, str]]:
         for _ in range(many):

@@ -9,8 +9,7 @@ from pathlib import Path
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from bench import office
-from bench.callbacks import Sender
-from bench.office import Text
+from bench.dialects import Text, WeCom
 from bot.app import Bot
 from simulator.corp import Corp
 
@@ -28,7 +27,7 @@ def shares(corp: Corp, url: str, texts: Callable[[int], list[Text]], count: int)
     bot = Bot(office.settings(corp, url))
     try:
         app = bot.flask()
-        requests = [_environ(raw) for raw in Sender(corp).requests(texts(count))]
+        requests = [_environ(raw) for raw in WeCom(corp).requests(texts(count))]
         front, writer = cProfile.Profile(), cProfile.Profile()
         bot.database.run(lambda _session: writer.enable())
         for environ in requests:

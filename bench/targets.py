@@ -1,8 +1,5 @@
-"""What is put under load: the echo, and the bot on each kind of database."""
+"""What of our own is put under load: the echo, and the bot on each kind of database."""
 
-import dataclasses
-import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +9,7 @@ from typing import IO
 
 from bench import office
 from bench.load import LoadError
+from bench.processes import as_json, port_of, process
 from simulator.corp import Corp
 from tests.support import databases
 
@@ -37,7 +35,7 @@ BACKENDS = (
 @contextmanager
 def echo(corp: Corp, log: IO[bytes]) -> Iterator[int]:
     """Lend the port of an echo."""
-    with _process(log, "echo", corp, "sqlite:///unused.db", 0) as port:
+    with _serving(log, "echo", corp, "sqlite:///unused.db", 0) as port:
         yield port
 
 
@@ -49,7 +47,7 @@ def bot(
     url = databases.url(backend.kind, folder)
     office.furnish(corp, url, units)
     try:
-        with _process(log, "bot", corp, url, backend.slower) as port:
+        with _serving(log, "bot", corp, url, backend.slower) as port:
             yield port, url
     finally:
         if backend.kind == "postgresql":
@@ -57,23 +55,10 @@ def bot(
 
 
 @contextmanager
-def _process(log: IO[bytes], what: str, corp: Corp, url: str, slower: int) -> Iterator[int]:
-    arguments = [what, json.dumps(dataclasses.asdict(corp)), url, str(slower)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bench.serving", *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=log,
-        text=True,
-    )
-    assert process.stdin
-    assert process.stdout
-    try:
-        port = process.stdout.readline()
+def _serving(log: IO[bytes], what: str, corp: Corp, url: str, slower: int) -> Iterator[int]:
+    arguments = [what, as_json(corp), url, str(slower)]
+    with process([sys.executable, "-m", "bench.serving", *arguments], log) as running:
+        port = port_of(running)
         if not port:
             raise LoadError(f"{what} did not start on {url}")
-        yield int(port)
-    finally:
-        process.stdin.close()
-        process.wait(timeout=15)
-        process.stdout.close()
+        yield port

@@ -107,8 +107,8 @@ def test_every_decision_is_listed() -> None:
 
 
 def test_the_requirements_are_pinned_to_the_digit() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
-        rows = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    for path in (*ROOT.glob("requirements*.txt"), *(ROOT / "bench/requirements").glob("*.txt")):
+        rows = path.read_text(encoding="utf-8").splitlines()
         packages = [row for row in rows if row and not row.startswith((" ", "#"))]
         assert packages
         assert all(re.match(r"^[A-Za-z0-9._\[\]-]+==[0-9][\w.]*( ;.*)?$", row) for row in packages)
@@ -116,7 +116,8 @@ def test_the_requirements_are_pinned_to_the_digit() -> None:
 
 def test_no_path_of_a_machine_stands_in_the_house() -> None:
     tracked = [path for path in ROOT.rglob("*") if path.suffix in {".py", ".md", ".toml", ".sh"}]
-    ours = [path for path in tracked if ".venv" not in path.parts and "var" not in path.parts]
+    others = {".venv", ".venv-bench", "var"}
+    ours = [path for path in tracked if not others.intersection(path.parts)]
     found = [
         name_of(path)
         for path in ours
