@@ -10,6 +10,7 @@ from bot.cli import (
     ask,
     backup,
     calendar,
+    copy_to,
     doctor,
     import_,
     init,
@@ -35,6 +36,7 @@ COMMANDS = (
     doctor,
     backup,
     restore,
+    copy_to,
 )
 
 

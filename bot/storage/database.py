@@ -108,7 +108,7 @@ def _engine(url: str) -> Engine:
         return _with_quick_savepoints(
             create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True)
         )
-    except (ArgumentError, NoSuchModuleError, ValueError):
+    except (ArgumentError, ImportError, NoSuchModuleError, ValueError):
         raise ConfigError(
             "配置项 database.url 的值不对，应形如 sqlite:///var/bot.db 或 postgresql://用户@主机/库名。"
         ) from None
