@@ -4,7 +4,7 @@ Backup and copy share this. Both must bring over the same values between SQLite 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ LEFT_OUT = {"tokens"}
 PIECE = 1000
 """How many rows are held in memory at a time."""
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 
 class Content(NamedTuple):
@@ -52,7 +52,8 @@ def anywhere(session: Session) -> bool:
 def of(session: Session, table: Table) -> Iterator[Row]:
     """Yield all rows of a table in the order of its key, a piece of them in memory."""
     statement = select(table).order_by(*table.primary_key)
-    return iter(session.execute(statement, execution_options={"yield_per": PIECE}).mappings())
+    for row in session.execute(statement, execution_options={"yield_per": PIECE}).mappings():
+        yield dict(row)
 
 
 def content(session: Session, table: Table) -> Content:
@@ -65,7 +66,7 @@ def content(session: Session, table: Table) -> Content:
 
 def put(session: Session, table: Table, rows: Iterable[Row]) -> None:
     """Insert rows of a piece."""
-    session.execute(_insert(table), [dict(row) for row in rows])
+    session.execute(_insert(table), list(rows))
 
 
 def continue_numbering(session: Session, table: Table) -> None:

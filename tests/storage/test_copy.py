@@ -36,7 +36,7 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]
 
 def everything_in(database: Database) -> dict[str, list[dict[str, Any]]]:
     def work(session: Session) -> dict[str, list[dict[str, Any]]]:
-        found = {table.name: [*map(dict, rows.of(session, table))] for table in rows.tables()}
+        found = {table.name: [*rows.of(session, table)] for table in rows.tables()}
         found["conversations"].sort(key=lambda row: str(row["userid"]))  # collations differ
         return found
 
