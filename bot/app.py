@@ -75,7 +75,8 @@ class Bot:
 
     def flask(self) -> Flask:
         """Return the web application."""
-        door = Door(codec(self.settings.wecom), self.dispatcher, self.clock)
+        wecom = self.settings.wecom
+        door = Door(codec(wecom), self.dispatcher, self.clock, wecom.agent_id)
         return create(door, Health(self.database, self.clock))
 
     def runner(self) -> Runner:

@@ -9,19 +9,22 @@ from bot.conversation.incoming import from_wecom
 from bot.wecom import messages, replies
 from bot.wecom.crypto import Codec
 from bot.wecom.inbound import Inbound
+from bot.wecom.rejection import CallbackRejected
 
 Query = Mapping[str, str]
 
 
 class Door:
-    """Answers callbacks. Whatever is not WeCom's raises CallbackRejected.
+    """Answers callbacks. Whatever is not WeCom's, or meant for another app of the corp, raises
+    CallbackRejected. Events of the corp itself name no app.
 
     In a rehearsal (a shifted clock) the age of a request says nothing: whoever plays WeCom may
     live in real time or in the rehearsed one.
     """
 
-    def __init__(self, codec: Codec, dispatcher: Dispatcher, clock: Clock) -> None:
+    def __init__(self, codec: Codec, dispatcher: Dispatcher, clock: Clock, agent_id: int) -> None:
         self._codec = codec
+        self._agent_id = agent_id
         self._dispatcher = dispatcher
         self._clock = clock
 
@@ -42,6 +45,8 @@ class Door:
             body, query.get("msg_signature", ""), timestamp, nonce, self._now()
         )
         message = messages.parse(opened.plaintext)
+        if message.agent_id not in {None, self._agent_id}:
+            raise CallbackRejected("agent")
         reply = self._reply(message, self._dispatcher.handle(from_wecom(message)))
         return self._codec.seal(reply, timestamp, nonce, opened.key) if reply else ""
 

@@ -106,7 +106,9 @@ def _engine(url: str) -> Engine:
         if parsed.get_backend_name() == "sqlite":
             return _with_quick_savepoints(_sqlite(str(parsed.database or "")))
         return _with_quick_savepoints(
-            create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True)
+            create_engine(
+                parsed, pool_size=8, max_overflow=24, pool_pre_ping=True, hide_parameters=True
+            )
         )
     except (ArgumentError, ImportError, NoSuchModuleError, ValueError):
         raise ConfigError(
@@ -144,7 +146,9 @@ def _sqlite(file: str) -> Engine:
             f"建不了文件夹 {folder}，请检查配置项 database.url 和文件夹的权限。"
         ) from None
     engine = create_engine(
-        f"sqlite:///{file}", connect_args={"timeout": 30, "check_same_thread": False}
+        f"sqlite:///{file}",
+        connect_args={"timeout": 30, "check_same_thread": False},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text
 from sqlalchemy.exc import DatabaseError, DBAPIError
@@ -21,6 +21,7 @@ from bot.storage.database import Database
 from bot.storage.inbox import InboxRow
 from bot.storage.outbox import OutboxRow
 from tests.support import databases
+from tests.support.fuzzing import examples
 from tests.support.plan import plan_2021
 from tests.support.use_cases import NOW, UseCases
 
@@ -194,9 +195,7 @@ MESSAGES = st.fixed_dictionaries(
 TALKS = st.dictionaries(TEXTS, st.dictionaries(TEXTS, VALUES, max_size=2), max_size=4)
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(15)
 @given(messages=st.lists(MESSAGES, min_size=1, max_size=4), talks=TALKS)
 def test_every_value_arrives_as_it_was(
     database: Database,
