@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.conversation import middleware
 from bot.conversation.context import Context, Reply
 from bot.conversation.incoming import Incoming, Kind
+from bot.conversation.levels import Level
 from bot.conversation.router import Routes
 from bot.errors import BotError
 from bot.services import Services
@@ -140,6 +141,8 @@ class Dispatcher:
     def _route(self, ctx: Context, inbox_id: int) -> Reply:
         for route in self._routes.matching(ctx):
             if ctx.person.role not in route.roles:
+                if route.filter.level is Level.STATE:
+                    continue  # begun in a role that the person no longer has
                 return Reply(ctx.services.people.not_allowed(ctx.person))
             reply = route.handler(ctx)
             if reply is not None:
