@@ -107,7 +107,7 @@ NOT_YOURS = {
 CASES = [(who, text) for who, texts in NOT_YOURS.values() for text in texts]
 
 
-@pytest.mark.parametrize(("who", "text"), CASES, ids=lambda value: str(value))
+@pytest.mark.parametrize(("who", "text"), CASES, ids=str)
 def test_what_is_not_theirs_is_refused(office: Office, caller: Caller, who: str, text: str) -> None:
     before = books(office)
     answer = said(office, caller, who, text)
