@@ -11,6 +11,7 @@ from bot.conversation.dispatcher import Dispatcher
 from bot.conversation.door import Door
 from bot.conversation.router import Routes
 from bot.errors import ConfigError
+from bot.log import keep_out
 from bot.outbox.delivery import Delivery
 from bot.outbox.tokens import DatabaseTokens
 from bot.scheduling import scheduler
@@ -40,6 +41,8 @@ class Bot:
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
+        for secret in settings.secrets():
+            keep_out(secret)
         self.clock = clock or Clock(settings.schedule.zone)
         self.machine_clock = Clock(settings.schedule.zone)
         self.database = Database(settings.database.url)

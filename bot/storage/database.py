@@ -26,6 +26,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.orm import Session
 
 from bot.errors import ConfigError
+from bot.log import keep_out
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -99,6 +100,7 @@ def _lost_race(error: DBAPIError) -> bool:
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
+        keep_out(str(parsed.password or ""))
         if parsed.drivername in {"postgresql", "postgres"}:
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() not in {"sqlite", "postgresql"}:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
 
 from bot.conversation.middleware import MOST_PER_MINUTE
 from bot.storage.inbox import InboxRow
@@ -167,14 +168,12 @@ def test_who_has_too_much_waiting_starves_nobody(office: Office) -> None:
     """WeCom takes twenty messages a minute for one person; two thousand wait for 临县."""
 
     def queue(userid: str, number: int) -> None:
-        office.bot.database.run(
-            lambda session: [
-                office.bot.make_services(session).notices.say(
-                    userid, f"通知{one}", key=f"flood:{userid}:{office.clock.now()}:{one}"
-                )
-                for one in range(number)
-            ]
-        )
+        def work(session: Session) -> None:
+            notices = office.bot.make_services(session).notices
+            for one in range(number):
+                notices.say(userid, f"通知{one}", key=f"flood:{userid}:{one}")
+
+        office.bot.database.run(work)
 
     office.delivery.drain()
     office.wecom.new_pushes(WHO)

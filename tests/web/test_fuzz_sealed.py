@@ -44,7 +44,7 @@ def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 FIELDS = [
     "Content", "MediaId", "PicUrl", "Format", "Location_X", "Location_Y", "Scale", "Title", "Event",
     "EventKey", "TaskId", "CardType", "ResponseCode", "ChangeType", "UserID", "EffectTime", "MsgId",
-    "Latitude", "Longitude", "Precision", "JobId", "Count", "ErrCode", "AgentID", "MsgType",
+    "Latitude", "Longitude", "Precision", "JobId", "Count", "ErrCode", "MsgType",
 ]  # fmt: skip
 NESTED = [
     "SelectedItems", "SelectedItem", "OptionIds", "OptionId", "ScanCodeInfo", "SendPicsInfo",
