@@ -147,6 +147,8 @@ def _sqlite(file: str) -> Engine:
         raise ConfigError(
             f"建不了文件夹 {folder}，请检查配置项 database.url 和文件夹的权限。"
         ) from None
+    with suppress(OSError):  # whoever cannot make the file is told so by the first statement
+        Path(file).touch(mode=0o600)  # what people wrote is for the bot's account only
     engine = create_engine(
         f"sqlite:///{file}",
         connect_args={"timeout": 30, "check_same_thread": False},
