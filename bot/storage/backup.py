@@ -93,6 +93,7 @@ def _plain(value: Any) -> Any:
 
 
 def _read_tables(session: Session, archive: zipfile.ZipFile, promised: int) -> int:
+    rows.keep_others_out(session)
     if rows.anywhere(session):
         raise InputError("这个数据库里已经有内容，备份只能恢复到空的数据库里。")
     count = 0

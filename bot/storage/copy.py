@@ -55,7 +55,7 @@ def everything(source: Database, target: Database) -> Copied:
 
 
 def _everything(reading: Session, writing: Session) -> Copied:
-    _keep_others_out(writing)
+    rows.keep_others_out(writing)
     if rows.anywhere(writing):
         raise InputError("目标数据库里已经有内容，只能复制到空的数据库里；没有改动任何内容。")
     contents = [_one_table(reading, writing, table) for table in rows.tables()]
@@ -77,13 +77,6 @@ def _one_table(reading: Session, writing: Session, table: Table) -> Content:
     if rows.content(writing, table) != read:
         raise InputError(f"核对时发现表 {table.name} 前后不一致，没有复制任何内容，请重试。")
     return read
-
-
-def _keep_others_out(session: Session) -> None:
-    """Let nobody else write to the target until all is there; SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        names = ", ".join(table.name for table in rows.tables())
-        session.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
 
 
 def _file(database: Database) -> Path:

@@ -44,6 +44,13 @@ def tables() -> list[Table]:
     return [table for table in METADATA.sorted_tables if table.name not in LEFT_OUT]
 
 
+def keep_others_out(session: Session) -> None:
+    """Let nobody else write until all rows are there; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        names = ", ".join(table.name for table in tables())
+        session.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
+
+
 def anywhere(session: Session) -> bool:
     """Whether any of the tables holds a row."""
     return any(session.scalar(select(exists(select(table)))) for table in tables())
