@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev browser demo check format test screenshots bench pins clean
+.PHONY: help setup setup-dev browser demo check format test fuzz screenshots bench pins clean
 
 help: ## 显示这份说明
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 22
@@ -41,6 +41,9 @@ format: $(VENV)/.development ## 整理代码格式
 
 test: $(VENV)/.development browser ## 运行全部测试（自带 PostgreSQL 和浏览器）
 	$(BIN)/pytest -n auto --dist loadgroup
+
+fuzz: $(VENV)/.development ## 长时间乱试回调接口和数据复制（约半小时，每次都不同）
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest -q tests/web/test_fuzz.py tests/web/test_fuzz_sealed.py tests/storage/test_copy.py tests/unit/test_log.py
 
 screenshots: $(VENV)/.development browser ## 重拍文档里的聊天页截图
 	BOT_TEST_SCREENSHOTS=docs/images $(BIN)/pytest -q tests/browser -k screenshot

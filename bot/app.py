@@ -12,6 +12,7 @@ from bot.conversation.door import Door
 from bot.conversation.replay import Replay
 from bot.conversation.router import Routes
 from bot.errors import ConfigError
+from bot.log import keep_out
 from bot.outbox.delivery import Delivery
 from bot.outbox.tokens import DatabaseTokens
 from bot.scheduling import scheduler
@@ -42,6 +43,8 @@ class Bot:
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
+        for secret in settings.secrets():
+            keep_out(secret)
         self.clock = clock or Clock(settings.schedule.zone)
         self.machine_clock = Clock(settings.schedule.zone)
         self.database = Database(settings.database.url)
@@ -86,7 +89,8 @@ class Bot:
 
     def flask(self) -> Flask:
         """Return the web application."""
-        door = Door(codec(self.settings.wecom), self.dispatcher, self.clock)
+        wecom = self.settings.wecom
+        door = Door(codec(wecom), self.dispatcher, self.clock, wecom.agent_id)
         return create(door, Health(self.database, self.clock))
 
     def runner(self) -> Runner:

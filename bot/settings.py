@@ -67,7 +67,8 @@ class WeCom(_Part):
 class DatabasePart(_Part):
     """Where the bot remembers."""
 
-    url: str = "sqlite:///var/bot.db"
+    url: str = Field(default="sqlite:///var/bot.db", repr=False)
+    """It may hold a password."""
 
 
 class Server(_Part):
@@ -129,6 +130,11 @@ class Settings(BaseSettings):
     schedule: Schedule = Schedule()
     knowledge: Knowledge = Knowledge()
     log: Log = Log()
+
+    def secrets(self) -> list[str]:
+        """Return what must never be shown; the database keeps its own password out."""
+        kept = [getattr(self.wecom, name) for name in WeCom.model_fields]
+        return [value.get_secret_value() for value in kept if isinstance(value, SecretStr)]
 
 
 def load(path: Path | None = None) -> Settings:

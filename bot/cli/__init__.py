@@ -12,6 +12,7 @@ from bot.cli import (
     ask,
     backup,
     calendar,
+    copy_to,
     doctor,
     import_,
     inbox,
@@ -39,6 +40,7 @@ COMMANDS = (
     doctor,
     backup,
     restore,
+    copy_to,
 )
 
 

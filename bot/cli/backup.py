@@ -7,7 +7,7 @@ from typing import Any
 from bot.cli.opening import opened
 from bot.errors import InputError
 from bot.settings import Settings
-from bot.storage import copy, migrate
+from bot.storage import backup, migrate
 
 
 def register(commands: Any) -> None:
@@ -24,7 +24,7 @@ def run(configured: Settings, arguments: argparse.Namespace) -> int:
         try:
             if file.exists():
                 raise InputError(f"文件 {file} 已存在，请换一个文件名。")
-            count = copy.save(bot.database, file, migrate.head())
+            count = backup.save(bot.database, file, migrate.head())
         except OSError:
             raise InputError(f"写不了文件 {file}，请检查文件夹是否存在、磁盘是否已满。") from None
     print(f"已备份 {count} 条记录到 {file}。")

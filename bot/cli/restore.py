@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.cli.opening import opened
 from bot.settings import Settings
-from bot.storage import copy, migrate
+from bot.storage import backup, migrate
 
 
 def register(commands: Any) -> None:
@@ -19,6 +19,6 @@ def register(commands: Any) -> None:
 def run(configured: Settings, arguments: argparse.Namespace) -> int:
     """Create the schema if there is none, and read the backup."""
     with opened(configured, create=True) as bot:
-        count = copy.load(bot.database, arguments.file, migrate.head())
+        count = backup.load(bot.database, arguments.file, migrate.head())
     print(f"已恢复 {count} 条记录。")
     return 0

@@ -20,6 +20,7 @@ from bot.conversation import dialogue, middleware, presence
 from bot.conversation.context import Context, Reply
 from bot.conversation.dialogue import Waiting
 from bot.conversation.incoming import Incoming, Kind
+from bot.conversation.levels import Level
 from bot.conversation.router import Routes
 from bot.domain.people import Person
 from bot.errors import BotError
@@ -194,6 +195,8 @@ class Dispatcher:
     def _route(self, ctx: Context, incoming: Incoming) -> Reply:
         for route in self._routes.matching(ctx):
             if ctx.person.role not in route.roles:
+                if route.filter.level is Level.STATE:
+                    continue  # begun in a role that the person no longer has
                 return Reply(ctx.services.people.not_allowed(ctx.person))
             reply = route.handler(ctx)
             if reply is not None:

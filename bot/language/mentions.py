@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.language.anchors import Anchor, Kind
 from bot.language.dates import DATES
@@ -42,6 +43,10 @@ class Mention:
         return self.relation in DEADLINE
 
 
+_MOST = 60
+"""Times of one kind that are read: no report names more, and each costs some work."""
+
+
 @dataclass(frozen=True)
 class _Found:
     """An anchor in the text before its year is chosen."""
@@ -66,7 +71,7 @@ def _found(plain: str, scene: Scene) -> list[_Found]:
         _Found(Span(match.start(), match.end()), row.resolve(match, scene), row.kind)
         for row in _ANCHORS
         if possible(row.needed, letters)
-        for match in row.pattern.finditer(plain)
+        for match in islice(row.pattern.finditer(plain), _MOST)
         if match[0]
     )
     known = (one for one in found if one.candidates)

@@ -21,13 +21,19 @@ _ROUGH = "余多来"
 _PLAIN = "零〇一二三四五六七八九两壹贰叁肆伍陆柒捌玖弍貳參陸十拾百佰千仟廿卅万萬亿億"
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 
-RUN = rf"(?:(?:{_ARABIC})|[{_PLAIN}])(?:[{_PLAIN}{_ROUGH}]|[wWkK](?![a-zA-Z])|(?<=[万千亿百])\d+)*"
-"""A pattern for anything that may be a numeral; `read_number` decides whether it is one."""
+_MORE = rf"[{_PLAIN}{_ROUGH}]|[wWkK](?![a-zA-Z])|(?<=[万千亿百])\d+"
+RUN = rf"(?:(?:{_ARABIC})|[{_PLAIN}])(?:{_MORE}){{0,40}}"
+"""A pattern for anything that may be a numeral; `read_number` decides whether it is one.
+
+Without its limit two thousand numerals in a row, each looked at from each place, cost a second.
+"""
 SMALL = r"(?:\d{1,3}|[零〇一二三四五六七八九两十百廿卅]{1,5})"
 """A pattern for a small whole numeral, as in ordinals and dates."""
 ABOUT = r"(?:大约|约为?|将近|近|超过|超|逾|不少于|至少|不低于|大概|差不多|左右|不到|不足|上)"
 """Words before a numeral that make it approximate."""
 
+_MOST = Decimal(10**15)
+"""No report counts this far, and exact arithmetic on sums of money needs room above it."""
 _TOKEN = re.compile(rf"{_ARABIC}|.")
 _PAIR = re.compile(r"一二|二三|两三|三四|三五|四五|五六|六七|七八|八九")
 
@@ -47,7 +53,7 @@ def read_number(run: str) -> Number | None:
     if not bare or bare[0] in _ROUGH or _PAIR.search(bare):
         return None
     value = _positional(bare) if all(char in _DIGITS for char in bare) else _Sum().of(bare)
-    return None if value is None else Number(value, approximate=bare != run)
+    return None if value is None or value >= _MOST else Number(value, approximate=bare != run)
 
 
 def whole(run: str) -> int | None:

@@ -52,9 +52,9 @@ def _read(plain: str, match: re.Match[str]) -> Percent | None:
         return None
     clause = plain[clause_at(plain, match.start()).start : match.start()]
     rest = bool(_REST.search(clause))
-    whole = int(value.quantize(Decimal(1), ROUND_HALF_UP))
+    whole = min(int(value.quantize(Decimal(1), ROUND_HALF_UP)), 100)
     return Percent(
-        value=100 - whole if rest else min(whole, 100),
+        value=100 - whole if rest else whole,
         span=Span(match.start(), match.end()),
         progress=_is_progress(plain, match, clause),
         approximate=match["middle"] in {"过半", "超半"}
@@ -70,14 +70,12 @@ def _is_progress(plain: str, match: re.Match[str], clause: str) -> bool:
 
 
 def _value(match: re.Match[str]) -> Decimal | None:
-    if match["hundred"]:
-        return Decimal(match["hundred"])
     if match["middle"]:
         return Decimal(50)
     if match["tenth"]:
         return _tenths(match["tenth"], match["half"])
-    if match["word"]:
-        number = read_number(match["word"])
+    if numeral := match["hundred"] or match["word"]:
+        number = read_number(numeral)
         return number.value if number else None
     return _fraction(match["under"], match["over"])
 

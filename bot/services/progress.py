@@ -38,7 +38,7 @@ class Progress(Service):
     def task(self, person: Person, assignment_id: int) -> Assignment:
         """Return one part of the person's own unit; refuse any other."""
         part = assignments.by_id(self.session, assignment_id)
-        if part is None or person.unit is None or part.unit_id != person.unit.id:
+        if part is None or not _of_unit(part, person):
             raise Refusal(texts.nothing_open())
         return part
 
@@ -113,7 +113,7 @@ class Progress(Service):
     def _last(self, person: Person) -> tuple[Report, Assignment]:
         last = progress.latest_of(self.session, person.userid)
         part = assignments.by_id(self.session, last.assignment_id) if last else None
-        if last is None or part is None:
+        if last is None or part is None or not _of_unit(part, person):
             raise Refusal(texts.nothing_to_correct())
         self._refuse_closed(part)
         self.all.hindsight.refuse_if_decided(part)
@@ -174,6 +174,11 @@ class Progress(Service):
             subject=f"assignment:{report.assignment_id}",
             detail={"report": report.id, "status": str(report.status)},
         )
+
+
+def _of_unit(part: Assignment, person: Person) -> bool:
+    """Whether it is the person's unit now: reports stay with the unit that one has left."""
+    return person.unit is not None and part.unit_id == person.unit.id
 
 
 def _late(part: Assignment, today: date) -> bool:

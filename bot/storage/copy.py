@@ -1,138 +1,87 @@
-"""All rows of a database as one portable file, and back into an empty one.
+"""All rows of a database into another, empty one, of whatever kind: proved equal, or nothing.
 
-The file is a zip with `manifest.json` and one JSON Lines file a table. Values are written by
-type, so that a file made from SQLite can be read into PostgreSQL and the other way round.
+Everything is read as it is at one moment and written in one transaction, which reads it again
+and compares before it commits. Rows of the outbox keep their state, their lease and the exact
+request that may have gone out already: the new bot waits for the lease to end and then repeats
+that request to the byte, as the old one would have done, so that WeCom drops what it knows.
 """
 
-import base64
-import json
-import zipfile
-from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import NamedTuple
 
-from sqlalchemy import LargeBinary, Table, func, insert, select, text
+from sqlalchemy import Table, inspect, text
 from sqlalchemy.orm import Session
 
 from bot.errors import InputError
-from bot.storage.base import Moment
-from bot.storage.database import Database, OperationalError
-from bot.storage.tables import METADATA
+from bot.storage import migrate, rows
+from bot.storage.database import Database
+from bot.storage.rows import Content, Row
 
-FORMAT = 1
-LEFT_OUT = {"tokens"}
-"""The access token is no memory of the office, and a secret."""
-_CHUNK = 1000
-
-
-def save(database: Database, file: Path, revision: str) -> int:
-    """Write all rows as they are at one moment, for the owner's eyes only; return how many."""
-    partial = file.with_name(f"{file.name}.part")
-    try:
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
-            partial.chmod(0o600)
-            count = database.snapshot(lambda session: _write_tables(session, archive))
-            manifest = {"format": FORMAT, "revision": revision, "rows": count}
-            archive.writestr("manifest.json", json.dumps(manifest))
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
-    return count
+_VERSION = "alembic_version"
+_MARK = text(
+    "SELECT pg_postmaster_start_time(), oid FROM pg_database WHERE datname = current_database()"
+)
+"""What no two PostgreSQL databases share, whatever names lead to them."""
 
 
-def load(database: Database, file: Path, revision: str) -> int:
-    """Read all rows into a database that holds none; InputError if it is not so."""
-    # Whatever is wrong inside the file, the person is told the same thing.
-    try:
-        with zipfile.ZipFile(file) as archive:
-            rows = _promised_rows(archive, file.name, revision)
-            return database.run(lambda session: _read_tables(session, archive, rows))
-    except (InputError, OperationalError):
-        raise
-    except FileNotFoundError:
-        raise InputError(f"找不到备份文件 {file.name}。")
-    except Exception as error:
-        raise InputError(f"{file.name} 不是完整的备份文件，没有恢复任何内容。") from error
+class Copied(NamedTuple):
+    """What was brought over and found equal."""
+
+    tables: int
+    rows: int
 
 
-def _promised_rows(archive: zipfile.ZipFile, name: str, revision: str) -> int:
-    manifest = json.loads(archive.read("manifest.json"))
-    if manifest["format"] != FORMAT or manifest["revision"] != revision:
-        raise InputError(f"备份文件 {name} 是另一个版本的，请用制作它的版本恢复后再升级。")
-    return int(manifest["rows"])
+def same(one: Database, other: Database) -> bool:
+    """Whether two addresses lead to one database."""
+    if one.embedded and other.embedded:
+        return _file(one) == _file(other)
+    return one.embedded == other.embedded and _mark(one) == _mark(other)
 
 
-def _tables() -> Iterator[Table]:
-    return (table for table in METADATA.sorted_tables if table.name not in LEFT_OUT)
+def prepare(target: Database) -> None:
+    """Create the schema; InputError for a database that something else lives in."""
+    with target.engine.connect().execution_options(reading=True) as connection:
+        names = inspect(connection).get_table_names()
+    if names and _VERSION not in names:
+        raise InputError("目标数据库里有别的程序的表，请换一个空的数据库。")
+    migrate.upgrade(target)
 
 
-def _write_tables(session: Session, archive: zipfile.ZipFile) -> int:
-    count = 0
-    for table in _tables():
-        with archive.open(f"{table.name}.jsonl", "w") as lines:
-            for row in session.execute(select(table).order_by(*table.primary_key)).mappings():
-                values = {name: _plain(value) for name, value in row.items()}
-                lines.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
-                count += 1
-    return count
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _read_tables(session: Session, archive: zipfile.ZipFile, rows: int) -> int:
-    for table in _tables():
-        if session.scalar(select(func.count()).select_from(table)):
-            raise InputError("这个数据库里已经有内容，备份只能恢复到空的数据库里。")
-    count = 0
-    for table in _tables():
-        with archive.open(f"{table.name}.jsonl") as lines:
-            count += _insert(session, table, lines)
-        _continue_numbering(session, table)
-    if count != rows:
-        raise ValueError("rows are missing")
-    return count
-
-
-def _insert(session: Session, table: Table, lines: IO[bytes]) -> int:
-    count = 0
-    chunk: list[dict[str, Any]] = []
-    for line in lines:
-        values = json.loads(line)
-        chunk.append({name: _typed(table, name, value) for name, value in values.items()})
-        count += 1
-        if len(chunk) >= _CHUNK:
-            session.execute(insert(table), chunk)
-            chunk = []
-    if chunk:
-        session.execute(insert(table), chunk)
-    return count
-
-
-def _typed(table: Table, name: str, value: Any) -> Any:
-    kind = table.columns[name].type
-    if value is None:
-        return None
-    if isinstance(kind, LargeBinary):
-        return base64.b64decode(value)
-    if isinstance(kind, Moment):
-        return datetime.fromisoformat(value)
-    if kind.python_type is date:
-        return date.fromisoformat(value)
-    return value
-
-
-def _continue_numbering(session: Session, table: Table) -> None:
-    """PostgreSQL numbers new rows from a sequence, which must go on after the highest id."""
-    if session.get_bind().dialect.name != "postgresql" or "id" not in table.columns:
-        return
-    session.execute(
-        text(
-            f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "  # noqa: S608
-            f"(SELECT coalesce(max(id), 0) + 1 FROM {table.name}), false)"
-        )
+def everything(source: Database, target: Database) -> Copied:
+    """Copy all rows; InputError, and nothing copied, unless the target was empty and is equal."""
+    return source.snapshot(
+        lambda reading: target.run(lambda writing: _everything(reading, writing))
     )
+
+
+def _everything(reading: Session, writing: Session) -> Copied:
+    rows.keep_others_out(writing)
+    if rows.anywhere(writing):
+        raise InputError("目标数据库里已经有内容，只能复制到空的数据库里；没有改动任何内容。")
+    contents = [_one_table(reading, writing, table) for table in rows.tables()]
+    return Copied(len(contents), sum(content.rows for content in contents))
+
+
+def _one_table(reading: Session, writing: Session, table: Table) -> Content:
+    read = Content()
+    piece: list[Row] = []
+    for row in rows.of(reading, table):
+        read = read.and_(row)
+        piece.append(row)
+        if len(piece) >= rows.PIECE:
+            rows.put(writing, table, piece)
+            piece = []
+    if piece:
+        rows.put(writing, table, piece)
+    rows.continue_numbering(writing, table)
+    if rows.content(writing, table) != read:
+        raise InputError(f"核对时发现表 {table.name} 前后不一致，没有复制任何内容，请重试。")
+    return read
+
+
+def _file(database: Database) -> Path:
+    return Path(str(database.engine.url.database)).resolve()
+
+
+def _mark(database: Database) -> tuple[object, ...]:
+    return database.read(lambda session: tuple(session.execute(_MARK).one()))

@@ -7,6 +7,7 @@ On PostgreSQL each call has a connection of its own.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.orm import Session
 
 from bot.errors import ConfigError
+from bot.log import keep_out
 from bot.storage.statements import begin
 from bot.storage.writer import Work, Writer
 
@@ -124,14 +126,17 @@ def _lost_race(error: DBAPIError) -> bool:
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
+        keep_out(str(parsed.password or ""))
         if parsed.drivername in {"postgresql", "postgres"}:
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
             raise ConfigError("配置项 database.url 只支持 sqlite 和 postgresql 两种数据库。")
         if parsed.get_backend_name() == "sqlite":
             return _with_quick_savepoints(_sqlite(str(parsed.database or "")))
-        return _with_quick_savepoints(create_engine(parsed, pool_size=8, max_overflow=24))
-    except (ArgumentError, NoSuchModuleError, ValueError):
+        return _with_quick_savepoints(
+            create_engine(parsed, pool_size=8, max_overflow=24, hide_parameters=True)
+        )
+    except (ArgumentError, ImportError, NoSuchModuleError, ValueError):
         raise ConfigError(
             "配置项 database.url 的值不对，应形如 sqlite:///var/bot.db 或 postgresql://用户@主机/库名。"
         ) from None
@@ -166,8 +171,12 @@ def _sqlite(file: str) -> Engine:
         raise ConfigError(
             f"建不了文件夹 {folder}，请检查配置项 database.url 和文件夹的权限。"
         ) from None
+    with suppress(OSError):  # whoever cannot make the file is told so by the first statement
+        Path(file).touch(mode=0o600)  # what people wrote is for the bot's account only
     engine = create_engine(
-        f"sqlite:///{file}", connect_args={"timeout": 30, "check_same_thread": False}
+        f"sqlite:///{file}",
+        connect_args={"timeout": 30, "check_same_thread": False},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

@@ -6,8 +6,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, text
 
+from bot.errors import ConfigError
 from bot.storage.database import Database
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -16,11 +18,16 @@ _LOCK = 5_020_210_728
 
 
 def upgrade(database: Database) -> None:
-    """Create or migrate the schema in one transaction."""
+    """Create or migrate the schema in one transaction; ConfigError if it is a newer one."""
     with database.engine.begin() as connection:
         if not database.embedded:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        command.upgrade(_config(connection), "head")
+        try:
+            command.upgrade(_config(connection), "head")
+        except CommandError:
+            raise ConfigError(
+                "这个数据库是由更新版本的双拥通建的，请先升级程序，或换一个数据库。"
+            ) from None
 
 
 def current(database: Database) -> bool:

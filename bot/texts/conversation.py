@@ -67,6 +67,11 @@ def clicked() -> str:
     return "已收到"
 
 
+def clicked_too_fast() -> str:
+    """The new wording of a card's button when the click was one too many."""
+    return "太快了，请一分钟后再点"
+
+
 def nothing_to_cancel() -> str:
     """取消 while nothing is pending."""
     return "现在没有正在进行的填报，不需要取消。"

@@ -10,6 +10,9 @@ from bot.clock import SHANGHAI
 from bot.wecom.markup import Node
 from bot.wecom.rejection import CallbackRejected
 
+_LONGEST_NAME = 128
+"""Characters of an account or a message number; WeCom's own have 64 and 20 at most."""
+
 
 def canonical_userid(userid: str) -> str:
     """Return the form in which userids are compared: WeCom ignores their case."""
@@ -100,10 +103,10 @@ def read_head(root: Node, plaintext: bytes) -> Head:
         kind = f"event.{root.text('Event')}"
     return Head(
         corp_id=root.text("ToUserName"),
-        sender=root.text("FromUserName").strip(),
+        sender=_name(root.text("FromUserName")),
         agent_id=_agent(root.text("AgentID")),
         created_at=_created(root.text("CreateTime")),
-        msg_id=root.text("MsgId").strip(),
+        msg_id=_name(root.text("MsgId")),
         kind=kind,
         plaintext=plaintext,
     )
@@ -115,6 +118,12 @@ def moment(seconds: str) -> datetime:
         return datetime.fromtimestamp(int(seconds), tz=SHANGHAI)
     except (OverflowError, OSError) as error:
         raise ValueError("out of range") from error
+
+
+def _name(text: str) -> str:
+    """Return a name by which rows are found, "" for what can be none: an index has its limits."""
+    name = text.strip()
+    return name if len(name) <= _LONGEST_NAME else ""
 
 
 def _agent(text: str) -> int | None:

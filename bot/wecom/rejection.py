@@ -5,7 +5,16 @@ from typing import Literal
 from bot.errors import BotError
 
 Reason = Literal[
-    "size", "envelope", "signature", "time", "encoding", "padding", "length", "receiver", "message"
+    "size",
+    "envelope",
+    "signature",
+    "time",
+    "encoding",
+    "padding",
+    "length",
+    "receiver",
+    "message",
+    "agent",
 ]
 
 

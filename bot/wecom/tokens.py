@@ -17,6 +17,7 @@ from typing import Protocol
 
 from bot.clock import Clock
 from bot.faultpoints import reached
+from bot.log import keep_out
 from bot.wecom.breaker import Breaker, Trouble
 from bot.wecom.errcodes import Outcome
 from bot.wecom.failures import CallFailed, SendFailed
@@ -34,6 +35,9 @@ class Token:
 
     value: str = field(repr=False)
     expires_at: datetime
+
+    def __post_init__(self) -> None:
+        keep_out(self.value)
 
 
 class TokenStore(Protocol):

@@ -7,6 +7,7 @@ the `except` block.
 
 import ipaddress
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,9 +98,9 @@ def decoded(response: requests.Response) -> dict[str, object]:
 
 
 def errcode_of(answer: Mapping[str, object]) -> int:
-    """Return the answer's errcode; 0 means success, and so does its absence."""
+    """Return the answer's errcode, -1 for what can be none; 0, or none at all, means success."""
     code = str(answer.get("errcode") or 0)
-    return int(code) if code.removeprefix("-").isdecimal() else -1
+    return int(code) if re.fullmatch("-?[0-9]{1,9}", code) else -1
 
 
 def _checked(base_url: str) -> str:

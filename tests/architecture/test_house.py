@@ -106,6 +106,15 @@ def test_every_decision_is_listed() -> None:
         assert f"({path.name})" in listed
 
 
+def test_every_proof_that_the_security_page_names_is_there() -> None:
+    page = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(?:[\w/]+/)?(test_\w+\.py)`", page))
+    named |= set(re.findall(r"`(tests/[\w/]+\.py)`", page))
+    assert len(named) > 15
+    there = {path.name for path in sources("tests")} | {name_of(path) for path in sources("tests")}
+    assert named - there == set()
+
+
 def test_the_requirements_are_pinned_to_the_digit() -> None:
     for path in (*ROOT.glob("requirements*.txt"), *(ROOT / "bench/requirements").glob("*.txt")):
         rows = path.read_text(encoding="utf-8").splitlines()

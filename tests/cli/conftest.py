@@ -91,6 +91,7 @@ def own_logging() -> Iterator[None]:
 
 def shell_in(folder: Path) -> Shell:
     """Return a shell with an empty office in `folder`."""
+    folder.mkdir(exist_ok=True)
     shell = Shell(folder)
     shell.config.write_text(
         f'[database]\nurl = "sqlite:///{folder}/bot.db"\n[log]\nlevel = "ERROR"\n', encoding="utf-8"

@@ -205,3 +205,12 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
 def test_folders_of_a_new_database_are_made(tmp_path: Path) -> None:
     Database(f"sqlite:///{tmp_path}/a/b/bot.db").close()
     assert (tmp_path / "a" / "b").is_dir()
+
+
+def test_what_people_wrote_is_for_the_owner_of_the_file_only(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/new/bot.db")
+    database.run(lambda session: session.execute(text("CREATE TABLE t (a TEXT)")))
+    files = [*(tmp_path / "new").iterdir()]
+    assert {file.name for file in files} == {"bot.db", "bot.db-wal", "bot.db-shm"}
+    assert all(file.stat().st_mode & 0o077 == 0 for file in files)
+    database.close()

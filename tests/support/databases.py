@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.orm import Session
 
 from bot.storage import migrate
 from bot.storage.database import Database
@@ -58,6 +59,32 @@ def copied(address: str, folder: Path) -> str:
 def empty_postgresql_url() -> str:
     """Return the URL of a new PostgreSQL database without any table."""
     return _create("template0")
+
+
+def on_insert(database: Database, table: str, *, sqlite: str, postgresql: str) -> None:
+    """Let each insert into a table do something more, in the database's own words."""
+    function = (
+        f"CREATE FUNCTION spoil() RETURNS trigger AS $$ BEGIN {postgresql}; RETURN NEW; END $$ "
+        "LANGUAGE plpgsql"
+    )
+    statements = [
+        function,
+        f"CREATE TRIGGER spoil AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION spoil()",
+    ]
+    if database.embedded:
+        statements = [f"CREATE TRIGGER spoil AFTER INSERT ON {table} BEGIN {sqlite}; END"]
+
+    def work(session: Session) -> None:
+        for statement in statements:
+            session.connection().exec_driver_sql(statement)
+
+    database.run(work)
+
+
+def refuse_inserts(database: Database, table: str) -> None:
+    """Let each insert into a table fail, as on a full disk."""
+    refusals = {"sqlite": "SELECT RAISE(ABORT, 'disk')", "postgresql": "RAISE EXCEPTION 'disk'"}
+    on_insert(database, table, **refusals)
 
 
 def drop(address: str) -> None:

@@ -53,3 +53,8 @@ def test_a_sum_without_a_unit_is_doubtful_not_guessed() -> None:
     money = find_money("慰问金24")
     assert money.amounts == ()
     assert len(money.doubtful) == 1
+
+
+@pytest.mark.parametrize("text", ["慰问金" + "9" * 400 + "万元", "9" * 30 + "元", "1亿亿亿亿元"])
+def test_more_money_than_there_is_is_no_sum(text: str) -> None:
+    assert fen(text) == []

@@ -61,3 +61,8 @@ def written(number: int) -> str:
 @given(st.integers(min_value=1, max_value=99))
 def test_every_small_number_is_read_back(number: int) -> None:
     assert whole(written(number)) == whole(str(number)) == number
+
+
+@pytest.mark.parametrize("text", ["9" * 16, "9" * 400, "九" * 2000, "1" + "0" * 15, "9千万亿亿"])
+def test_what_no_report_counts_is_no_number(text: str) -> None:
+    assert read_number(text) is None

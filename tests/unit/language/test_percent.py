@@ -36,3 +36,13 @@ def test_other_shares_are_no_progress(text: str) -> None:
 
 def test_shares_that_disagree_are_not_guessed() -> None:
     assert progress_percent(find_percents("走访完成80%,慰问完成60%")) is None
+
+
+@pytest.mark.parametrize("text", ["9" * 400 + "%", "百分之" + "九" * 400])
+def test_a_share_that_is_none(text: str) -> None:
+    assert find_percents(text) == ()
+
+
+def test_nothing_is_left_of_more_than_all() -> None:
+    [percent] = find_percents("还差200%")
+    assert percent.value == 0
