@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
@@ -26,6 +26,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.orm import Session
 
 from bot.errors import ConfigError
+from bot.storage.network import POOL_SECONDS, bounded
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -79,6 +80,7 @@ class Database:
             return self.read(work)
         engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
         with Session(engine) as session:
+            session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
             return work(session)
 
     def close(self) -> None:
@@ -106,7 +108,13 @@ def _engine(url: str) -> Engine:
         if parsed.get_backend_name() == "sqlite":
             return _with_quick_savepoints(_sqlite(str(parsed.database or "")))
         return _with_quick_savepoints(
-            create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True)
+            create_engine(
+                bounded(parsed),
+                pool_size=8,
+                max_overflow=24,
+                pool_timeout=POOL_SECONDS,
+                pool_pre_ping=True,
+            )
         )
     except (ArgumentError, NoSuchModuleError, ValueError):
         raise ConfigError(
