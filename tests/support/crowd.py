@@ -8,7 +8,8 @@ from simulator.people import Person
 from tests.support.plan import plan_2021
 
 OFFICE = "bangongshi"
-POINTS = 20
+POINTS = range(2, 12)
+"""What the units have parts in; point 11 is what the holidays' reminders are about."""
 
 
 def people(units: int) -> list[Person]:
@@ -21,7 +22,7 @@ def people(units: int) -> list[Person]:
 
 
 def enter(url: str, units: int) -> None:
-    """Import the plan, the people, and each unit's part in one of 20 points in turn."""
+    """Import the plan, the people, and each unit's part in one of `POINTS` in turn."""
     roster = [
         f"{person.unit},成员单位,,{person.name},{person.userid},{person.role}"
         for person in people(units)
@@ -46,7 +47,7 @@ def enter(url: str, units: int) -> None:
 
 def point_of(number: int) -> int:
     """Return the point that this unit takes part in."""
-    return number % POINTS + 1
+    return POINTS[number % len(POINTS)]
 
 
 def _table(columns: tuple[str, ...], rows: list[str]) -> Table:

@@ -87,6 +87,14 @@ class Node:
         """End it in order."""
         assert self._end(signal.SIGTERM) == 0, self.log[-3000:]
 
+    def freeze(self) -> None:
+        """Let it stand still, as a virtual machine that is paused."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
+
     def close(self) -> None:
         """Leave nothing behind."""
         if self._process is not None:
@@ -107,6 +115,10 @@ class Node:
         if self.role == "web":
             return self.status("/readyz") == 200
         return f"serving role={self.role}" in self.log
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
 
     def _end(self, number: signal.Signals) -> int:
         assert self._process is not None
@@ -146,11 +158,18 @@ class Balancer:
 @contextmanager
 def started(*nodes: Node) -> Iterator[None]:
     """Start all at the same time, and leave nothing behind."""
-    try:
+    with ended(*nodes):
         for node in nodes:
             node.launch()
         for node in nodes:
             node.wait()
+        yield
+
+
+@contextmanager
+def ended(*nodes: Node) -> Iterator[None]:
+    """Leave nothing behind of nodes that are started one after another."""
+    try:
         yield
     finally:
         for node in nodes:
