@@ -42,7 +42,7 @@ class Simulator:
     `pause` is the time in seconds until WeCom repeats a failed delivery.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the people have a default
         self,
         people: Iterable[Person] = (),
         *,

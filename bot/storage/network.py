@@ -6,7 +6,7 @@ POOL_SECONDS = 3
 """How long a call waits for a connection when all are in use."""
 _OF_THE_BOT = {
     "connect_timeout": "2",
-    "tcp_user_timeout": "2500",
+    "tcp_user_timeout": "2000",
     "keepalives_idle": "2",
     "keepalives_interval": "1",
     "keepalives_count": "2",

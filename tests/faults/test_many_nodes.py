@@ -1,5 +1,7 @@
 """Several web nodes and workers on hosts of their own: killed, cut off, restarted, one database."""
 
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -27,7 +29,7 @@ from tests.support.city import UNITS, City, Ground, city, ground
 from tests.support.crowd import OFFICE, POINTS
 from tests.support.hosts import INNER, OUTER
 from tests.support.nodes import Balancer, Node, ended, started
-from tests.support.process import wait_for
+from tests.support.process import own_environment, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hosts")]
 MORNING = datetime(2021, 7, 28, 9, 30, tzinfo=SHANGHAI)
@@ -55,7 +57,7 @@ def booked(bots: City) -> Counter[str]:
 
 
 def report(number: int) -> tuple[str, str]:
-    """Return who reports, and a text that nobody else sends, on a point that nobody is asked for."""
+    """Return who reports, and a text of their own on a point that nobody is asked for."""
     return f"u{number % UNITS + 1}", f"第20条 推进中，走访部队{number}个"
 
 
@@ -93,10 +95,10 @@ def test_each_message_is_booked_once_though_it_comes_three_times_while_nodes_die
             [pool.submit(deliver, message, turn) for turn in range(DELIVERIES)]
             for message in messages
         ]
-        for death in range(3):
-            passes(calls[(death + 1) * MESSAGES // 4])
-            nodes[death % 2].kill()
-            nodes[death % 2].start()
+        for node, answered in zip(nodes, (MESSAGES // 4, MESSAGES // 2), strict=True):
+            passes(calls[answered])
+            node.kill()
+            node.start()
         answers = [{call.result() for call in calls_of_one} for calls_of_one in calls]
     assert {len(alike) for alike in answers} == {1}
     assert all((answer or "").startswith("已记录：") for [answer] in answers)
@@ -110,7 +112,7 @@ def passes(calls: list[Future[str | None]]) -> None:
 
 
 class Reporters:
-    """People who report something different each time, and whose WeCom never gives up."""
+    """People who report something different each time, some 40 a second, until they are heard."""
 
     def __init__(self, bots: City) -> None:
         self._phones = bots.simulator.phones
@@ -148,7 +150,7 @@ class Reporters:
                 delivery.reply = again.reply
             with self._lock:
                 self.sent[text] = delivery
-            self._over.wait(0.05)
+            self._over.wait(0.1)
 
 
 def test_a_rolling_restart_loses_and_doubles_nothing(bots: City) -> None:
@@ -171,7 +173,9 @@ def test_a_rolling_restart_loses_and_doubles_nothing(bots: City) -> None:
     assert got(bots) == {1: UNITS}
 
 
-def test_the_database_restarts_under_load(bots: City) -> None:
+def test_the_database_restarts_under_load_and_then_one_node_does_not_reach_it(
+    bots: City,
+) -> None:
     webs = [bots.node("web", *CLOCK), bots.node("web", *CLOCK)]
     worker = bots.node("worker", *CLOCK)
     bots.simulator.connect(Balancer(*webs))
@@ -180,35 +184,67 @@ def test_the_database_restarts_under_load(bots: City) -> None:
         with reporters.reporting():
             for mode in ("fast", "immediate"):
                 bots.server.stop(mode)
-                wait_for(lambda: [node.status("/readyz") for node in webs] == [503, 503])
+                wait_for(lambda: readiness(webs) == [503, 503])
                 assert [node.status("/healthz") for node in webs] == [200, 200]
                 bots.server.start()
-                wait_for(lambda: [node.status("/readyz") for node in webs] == [200, 200])
+                wait_for(lambda: readiness(webs) == [200, 200])
                 reporters.go_on()
+        be_without_database(bots, *webs)
         chase(bots, POINTS)
         wait_for(lambda: chased(bots) == Counter({outbox.SENT: UNITS}))
     statuses = {one.status for delivery in reporters.sent.values() for one in delivery.attempts}
     assert statuses == {200, 500}, "every callback had an answer in time"
-    assert booked(bots) == Counter(reporters.sent.keys())
+    assert booked(bots) == Counter([*reporters.sent.keys(), LATE])
     assert got(bots) == {1: UNITS}
 
 
-def test_a_node_without_database_says_so_in_time_and_blocks_nobody(bots: City) -> None:
-    lonely, other = bots.node("web"), bots.node("web")
-    with started(lonely, other):
-        bots.simulator.connect(lonely.callback)
+LATE = "第20条 推进中，走访0户"
+
+
+def readiness(webs: list[Node]) -> list[int | None]:
+    return [node.status("/readyz") for node in webs]
+
+
+def be_without_database(bots: City, lonely: Node, other: Node) -> None:
+    """Cut one node off: it says so in WeCom's time, the other answers, and it comes back."""
+    lonely.host.cut(INNER)
+    wait_for(lambda: readiness([lonely, other]) == [503, 200])
+    bots.simulator.connect(lonely.callback)
+    late = bots.simulator.send("u1", LATE)
+    assert [attempt.status for attempt in late.attempts] == [500, 500, 500]
+    bots.simulator.connect(other.callback)
+    [answer] = bots.simulator.redeliver(1)
+    assert (answer.text or "").startswith("已记录：")
+    lonely.host.mend(INNER)
+    wait_for(lambda: readiness([lonely, other]) == [200, 200])
+    bots.simulator.connect(lonely.callback)
+    assert [again.text for again in bots.simulator.redeliver(1)] == [answer.text]
+
+
+HOLDER = """
+import sys, threading
+from sqlalchemy import text
+from bot.storage.database import Database
+with Database(sys.argv[1]).engine.begin() as connection:
+    connection.execute(text("SELECT * FROM conversations FOR UPDATE"))
+    print("held", flush=True)
+    threading.Event().wait()
+"""
+
+
+def test_what_a_node_left_open_when_it_was_cut_off_blocks_nobody(bots: City) -> None:
+    web, gone = bots.node("web"), bots.hosts.add()
+    with started(web):
+        bots.simulator.connect(web.callback)
         assert bots.simulator.send("u1", "第20条 推进中，走访1户").received
-        lonely.host.cut(INNER)
-        late = bots.simulator.send("u1", "第20条 推进中，走访2户")
-        assert [attempt.status for attempt in late.attempts] == [500, 500, 500]
-        assert lonely.status("/readyz") == 503
-        bots.simulator.connect(other.callback)
-        [answer] = bots.simulator.redeliver(1)
-        assert (answer.text or "").startswith("已记录：")
-        lonely.host.mend(INNER)
-        wait_for(lambda: lonely.status("/readyz") == 200)
-        bots.simulator.connect(lonely.callback)
-        assert [again.text for again in bots.simulator.redeliver(1)] == [answer.text]
+        command = gone.command(sys.executable, "-c", HOLDER, bots.database.url)
+        with subprocess.Popen(command, stdout=subprocess.PIPE, env=own_environment()) as holder:
+            assert holder.stdout is not None
+            assert holder.stdout.readline() == b"held\n"
+            gone.cut(INNER)
+            waiting = bots.simulator.send("u1", "第20条 推进中，走访2户")
+            holder.kill()
+        assert waiting.received, "it has been rolled back before WeCom gives up"
     assert booked(bots).total() == 2
 
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL on a host of its own: reached over TCP, with a password, by a user without rights."""
+"""A PostgreSQL on a host of its own, reached over TCP by a user with a password and no rights."""
 
 import pwd
 import subprocess
