@@ -23,8 +23,10 @@ from pathlib import Path
 INNER, OUTER = "in", "out"
 _SUBNETS = {INNER: "198.19", OUTER: "198.18"}
 """RFC 2544: for tests of networks, so that no office uses them."""
+_REFUSALS = ("not permitted", "not supported", "Unknown device type", "Permission denied")
 _NUMBERS = range(1, 200)
 _NAMESPACES = Path("/run/netns")
+_LINKS = Path("/sys/class/net")
 
 
 @dataclass
@@ -112,7 +114,9 @@ def missing() -> str:
         with opened() as hosts:
             hosts.add()
     except subprocess.CalledProcessError as error:
-        return f"this machine allows no network namespaces: {error.stderr.strip()}"
+        if any(word in error.stderr for word in _REFUSALS):
+            return f"this machine allows no network namespaces: {error.stderr.strip()}"
+        raise
     return ""
 
 
@@ -157,10 +161,14 @@ def _clear(run: int) -> None:
         for pid in _ip("netns", "pids", namespace.name).split():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(pid), signal.SIGKILL)
-        _ip("netns", "delete", namespace.name)
+    # A namespace goes later than its name does, and so would its cables: they are taken away first.
+    for link in _LINKS.glob(f"bot{run}-*"):
+        _ip("link", "delete", link.name)
     for network in (INNER, OUTER):
-        if Path(f"/sys/class/net/{_switch(run, network)}").exists():
+        if (_LINKS / _switch(run, network)).exists():
             _ip("link", "delete", _switch(run, network))
+    for namespace in _NAMESPACES.glob(f"bot{run}-*"):
+        _ip("netns", "delete", namespace.name)
     shutil.rmtree(_folder(run), ignore_errors=True)
 
 
