@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 from bot.storage.database import Database
 
 _SCRIPTS = Path(__file__).parent / "migrations"
-_LOCK = 5_020_210_728
+LOCK = 5_020_210_728
 """Any constant: it keeps two processes from migrating one PostgreSQL database at once."""
 
 
@@ -36,7 +36,7 @@ def upgrade(database: Database) -> None:
         if not database.embedded:
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         command.upgrade(_config(connection), "head")
 
 

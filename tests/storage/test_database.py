@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.clock import SHANGHAI
 from bot.errors import ConfigError
 from bot.storage import inbox
 from bot.storage.database import Database, IntegrityError
+from tests.support import databases
 
 NOW = datetime(2021, 7, 28, 9, 30, tzinfo=SHANGHAI)
 MANY = 60
@@ -138,6 +140,23 @@ def test_what_was_accepted_is_finished_before_it_closes(sqlite: Database) -> Non
 def test_a_transaction_inside_another_is_a_mistake_and_no_deadlock(sqlite: Database) -> None:
     with pytest.raises(RuntimeError, match="inside another"):
         sqlite.run(lambda _session: sqlite.run(kept))
+
+
+def test_a_snapshot_may_take_its_time_between_two_questions(tmp_path: Path) -> None:
+    """A call that stands still loses its transaction, but a backup writes files meanwhile."""
+    address = databases.url("postgresql", tmp_path)
+    hasty = Database(f"{address}&options=-c%20idle_in_transaction_session_timeout%3D20ms")
+
+    def slow(session: Session) -> list[str]:
+        kept(session)
+        threading.Event().wait(0.2)
+        return kept(session)
+
+    assert hasty.snapshot(slow) == []
+    with pytest.raises(DBAPIError, match="idle-in-transaction"):
+        hasty.read(slow)
+    hasty.close()
+    databases.drop(address)
 
 
 @pytest.mark.parametrize(
