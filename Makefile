@@ -40,6 +40,7 @@ format: $(VENV)/.development ## 整理代码格式
 	$(BIN)/ruff check --fix .
 
 test: $(VENV)/.development browser ## 运行全部测试（自带 PostgreSQL 和浏览器）
+	@sh tests/support/install-network.sh
 	$(BIN)/pytest -n auto --dist loadgroup
 
 screenshots: $(VENV)/.development browser ## 重拍文档里的聊天页截图

@@ -28,7 +28,7 @@ from tests.support.caller import Caller
 from tests.support.city import UNITS, City, Ground, city, ground
 from tests.support.crowd import OFFICE, POINTS
 from tests.support.hosts import INNER, OUTER
-from tests.support.nodes import Balancer, Node, ended, started
+from tests.support.nodes import Balancer, Node, ended, start_together, started
 from tests.support.process import own_environment, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hosts")]
@@ -162,9 +162,10 @@ def test_a_rolling_restart_loses_and_doubles_nothing(bots: City) -> None:
         bots.simulator.faults.set("message/send", Effect.DELAY, 0.5, times=None)
         with reporters.reporting():
             chase(bots, POINTS)
-            for node in (*workers, *webs):
-                node.stop()
-                node.start()
+            for machine in zip(webs, workers, strict=True):
+                for node in machine:
+                    node.stop()
+                start_together(*machine)
                 reporters.go_on()
         wait_for(lambda: chased(bots) == Counter({outbox.SENT: UNITS}))
     tried = Counter(len(delivery.attempts) for delivery in reporters.sent.values())

@@ -159,11 +159,16 @@ class Balancer:
 def started(*nodes: Node) -> Iterator[None]:
     """Start all at the same time, and leave nothing behind."""
     with ended(*nodes):
-        for node in nodes:
-            node.launch()
-        for node in nodes:
-            node.wait()
+        start_together(*nodes)
         yield
+
+
+def start_together(*nodes: Node) -> None:
+    """Start all and wait until they work."""
+    for node in nodes:
+        node.launch()
+    for node in nodes:
+        node.wait()
 
 
 @contextmanager
