@@ -66,6 +66,8 @@ def report(number: int) -> tuple[str, str]:
 
 MESSAGES = 1000
 DELIVERIES = 3
+REDELIVERIES = 1000
+"""After which a test gives up; WeCom itself gives up after three."""
 
 
 def test_each_message_is_booked_once_though_it_comes_three_times_while_nodes_die(
@@ -83,12 +85,12 @@ def test_each_message_is_booked_once_though_it_comes_three_times_while_nodes_die
 
     def deliver(message: Delivery, first: int) -> str | None:
         """Deliver as WeCom does, to one node and the other, until somebody answers."""
-        for turn in count(first):
+        for turn in range(first, first + REDELIVERIES):
             [outcome] = lines[turn % 2].redeliver(message, 1)
             if outcome.received:
                 return outcome.text
             threading.Event().wait(0.05)
-        raise AssertionError
+        raise AssertionError("nobody answers any more")
 
     with started(*nodes), ThreadPoolExecutor(8) as pool:
         calls = [
@@ -144,10 +146,12 @@ class Reporters:
         while not self._over.is_set():
             person, text = report(next(self._numbers))
             delivery = self._phones.say(person, text)
-            while not delivery.received:
+            while not delivery.received and len(delivery.attempts) < REDELIVERIES:
+                threading.Event().wait(0.05)
                 [again] = self._phones.redeliver(delivery, 1)
                 delivery.attempts += again.attempts
                 delivery.reply = again.reply
+            assert delivery.received
             with self._lock:
                 self.sent[text] = delivery
             self._over.wait(0.1)
@@ -240,11 +244,13 @@ def test_what_a_node_left_open_when_it_was_cut_off_blocks_nobody(bots: City) -> 
         assert bots.simulator.send("u1", "第20条 推进中，走访1户").received
         command = gone.command(sys.executable, "-c", HOLDER, bots.database.url)
         with subprocess.Popen(command, stdout=subprocess.PIPE, env=own_environment()) as holder:
-            assert holder.stdout is not None
-            assert holder.stdout.readline() == b"held\n"
-            gone.cut(INNER)
-            waiting = bots.simulator.send("u1", "第20条 推进中，走访2户")
-            holder.kill()
+            try:
+                assert holder.stdout is not None
+                assert holder.stdout.readline() == b"held\n"
+                gone.cut(INNER)
+                waiting = bots.simulator.send("u1", "第20条 推进中，走访2户")
+            finally:
+                holder.kill()
         assert waiting.received, "it has been rolled back before WeCom gives up"
     assert booked(bots).total() == 2
 
