@@ -1,4 +1,4 @@
-"""Several web nodes and workers on hosts of their own: killed, cut off, restarted, one database."""
+"""Several nodes on hosts of their own, one database: killed, cut off, restarted."""
 
 import subprocess
 import sys
@@ -7,48 +7,23 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from bot.app import Bot
-from bot.cli.say import say
-from bot.clock import SHANGHAI, ManualClock
-from bot.settings import DatabasePart, Settings
-from bot.storage import outbox, ticks
-from bot.storage.outbox import OutboxRow
+from bot.storage import outbox
 from bot.storage.progress import ReportRow
-from bot.storage.ticks import TickRow
 from simulator.callback import Callback, Delivery, over_http
 from simulator.faults import Effect
-from tests.support import hosts
 from tests.support.caller import Caller
-from tests.support.city import UNITS, City, Ground, city, ground
-from tests.support.crowd import OFFICE, POINTS
-from tests.support.hosts import INNER, OUTER
-from tests.support.nodes import Balancer, Node, ended, start_together, started
+from tests.support.city import CLOCK, UNITS, City
+from tests.support.crowd import POINTS
+from tests.support.hosts import INNER
+from tests.support.nodes import Balancer, Node, start_together, started
 from tests.support.process import own_environment, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hosts")]
-MORNING = datetime(2021, 7, 28, 9, 30, tzinfo=SHANGHAI)
-CLOCK = ("--start-at", MORNING.isoformat())
-LONG_AGO = MORNING - timedelta(days=30)
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Ground]:
-    if reason := hosts.missing():
-        pytest.skip(reason)
-    with ground() as lent:
-        yield lent
-
-
-@pytest.fixture
-def bots(shared: Ground) -> Iterator[City]:
-    with city(shared) as lent:
-        yield lent
 
 
 def booked(bots: City) -> Counter[str]:
@@ -59,9 +34,6 @@ def booked(bots: City) -> Counter[str]:
 def report(number: int) -> tuple[str, str]:
     """Return who reports, and a text of their own on a point that nobody is asked for."""
     return f"u{number % UNITS + 1}", f"第20条 推进中，走访部队{number}个"
-
-
-# --- callbacks
 
 
 MESSAGES = 1000
@@ -165,17 +137,17 @@ def test_a_rolling_restart_loses_and_doubles_nothing(bots: City) -> None:
     with started(*webs, *workers):
         bots.simulator.faults.set("message/send", Effect.DELAY, 0.5, times=None)
         with reporters.reporting():
-            chase(bots, POINTS)
+            bots.chase(POINTS)
             for machine in zip(webs, workers, strict=True):
                 for node in machine:
                     node.stop()
                 start_together(*machine)
                 reporters.go_on()
-        wait_for(lambda: chased(bots) == Counter({outbox.SENT: UNITS}))
+        wait_for(lambda: bots.chased() == Counter({outbox.SENT: UNITS}))
     tried = Counter(len(delivery.attempts) for delivery in reporters.sent.values())
     assert tried == {1: len(reporters.sent)}, "somebody had to wait for WeCom's second delivery"
     assert booked(bots) == Counter(reporters.sent.keys())
-    assert got(bots) == {1: UNITS}
+    assert bots.asked() == {1: UNITS}
 
 
 def test_the_database_restarts_under_load_and_then_one_node_does_not_reach_it(
@@ -195,12 +167,12 @@ def test_the_database_restarts_under_load_and_then_one_node_does_not_reach_it(
                 wait_for(lambda: readiness(webs) == [200, 200])
                 reporters.go_on()
         be_without_database(bots, *webs)
-        chase(bots, POINTS)
-        wait_for(lambda: chased(bots) == Counter({outbox.SENT: UNITS}))
+        bots.chase(POINTS)
+        wait_for(lambda: bots.chased() == Counter({outbox.SENT: UNITS}))
     statuses = {one.status for delivery in reporters.sent.values() for one in delivery.attempts}
     assert statuses == {200, 500}, "every callback had an answer in time"
     assert booked(bots) == Counter([*reporters.sent.keys(), LATE])
-    assert got(bots) == {1: UNITS}
+    assert bots.asked() == {1: UNITS}
 
 
 LATE = "第20条 推进中，走访0户"
@@ -253,130 +225,3 @@ def test_what_a_node_left_open_when_it_was_cut_off_blocks_nobody(bots: City) -> 
                 holder.kill()
         assert waiting.received, "it has been rolled back before WeCom gives up"
     assert booked(bots).total() == 2
-
-
-# --- reminders
-
-
-def test_nobody_gets_two_reminders_and_nobody_none_whatever_becomes_of_the_workers(
-    bots: City,
-) -> None:
-    """One is killed and three are cut off, each while WeCom has its calls; a fifth takes over."""
-    waves = iter([POINTS[start : start + 2] for start in range(0, len(POINTS), 2)])
-    killed, forgetful, lost, unheard, last = (bots.node("worker", *CLOCK) for _ in range(5))
-    cut_off = (forgetful, lost, unheard)
-    with ended(killed, *cut_off, last):
-        last.start()
-        last.freeze()
-        send(bots, killed, next(waves))
-        killed.kill()
-        send(bots, forgetful, next(waves))
-        forgetful.host.cut(INNER)
-        send(bots, lost, next(waves))
-        lost.host.cut(INNER, OUTER)
-        wait_for(lambda: "deliver failed" in forgetful.log)
-        send(bots, unheard, next(waves))
-        unheard.host.cut(OUTER)
-
-        let_leases_run_out(bots)
-        last.thaw()
-        wait_for(lambda: chased(bots) == Counter({outbox.SENT: UNITS * 4 // 5}))
-        recorded = rows(bots)
-        last.stop()
-        for node in cut_off:
-            node.host.mend(INNER, OUTER)
-        wait_for(lambda: "was taken over by another process" in unheard.log)
-        unheard.stop()
-        chase(bots, next(waves))
-        wait_for(lambda: chased(bots) == Counter({outbox.SENT: UNITS}))
-        forgetful.stop()
-        lost.stop()
-    assert recorded.items() <= rows(bots).items(), "what was recorded is not written over"
-    assert got(bots) == {1: UNITS}
-    assert len(bots.simulator.calls("message/send")) > len(POINTS), "some calls were made again"
-
-
-SLOW = 2.0
-"""Seconds that WeCom takes over a call; half of what a broken connection takes to be noticed."""
-
-
-def send(bots: City, worker: Node, points: range) -> None:
-    """Start a worker and let the office ask: return when WeCom has the calls, one a point."""
-    worker.start()
-    faults = bots.simulator.faults
-    faults.set("message/send", Effect.DELAY, SLOW, times=len(points))
-    chase(bots, points)
-    wait_for(lambda: not faults.as_json())
-
-
-def chase(bots: City, points: range) -> None:
-    """The office asks all units that take part in these points."""
-    settings = Settings(database=DatabasePart(url=bots.database.url))
-    bot = Bot(settings, ManualClock(MORNING))
-    numbers = "、".join(map(str, points))
-    try:
-        assert "已向联络员发出" in (answer := say(bot, OFFICE, f"催办 第{numbers}条")), answer
-    finally:
-        bot.close()
-
-
-def let_leases_run_out(bots: City) -> None:
-    """Two minutes pass, after which nobody waits any more for those who hold them."""
-    bots.database.run(
-        lambda session: session.execute(
-            update(OutboxRow)
-            .where(OutboxRow.state == outbox.SENDING, OutboxRow.lease_until.is_not(None))
-            .values(lease_until=LONG_AGO)
-        )
-    )
-
-
-def chased(bots: City) -> Counter[str]:
-    """Return how many requests for a report are in each state."""
-    query = select(OutboxRow.state).where(OutboxRow.kind == "chase")
-    return bots.database.read(lambda session: Counter(session.scalars(query)))
-
-
-def rows(bots: City) -> dict[int, tuple[object, ...]]:
-    """Return what is recorded of each message that was sent."""
-    columns = (OutboxRow.state, OutboxRow.msgid, OutboxRow.attempts, OutboxRow.ended_at)
-    query = select(OutboxRow.id, *columns).where(OutboxRow.state == outbox.SENT)
-    found = bots.database.read(lambda session: session.execute(query).all())
-    return {row[0]: tuple(row[1:]) for row in found}
-
-
-def got(bots: City) -> Counter[int]:
-    """Return how many contacts got how many requests for a report."""
-    return Counter(
-        sum(text.startswith("【催办 第1次】") for text in bots.simulator.pushes(f"u{number}"))
-        for number in range(1, UNITS + 1)
-    )
-
-
-# --- the clock
-
-
-HOLIDAY = datetime(2021, 8, 1, 9, 7, tzinfo=SHANGHAI)
-"""On the day itself all contacts are reminded whose unit has the task."""
-
-
-def test_two_workers_run_each_job_once(bots: City) -> None:
-    clock = ("--start-at", (HOLIDAY - timedelta(seconds=3)).isoformat())
-    workers = [bots.node("worker", *clock), bots.node("worker", *clock)]
-    with started(*workers):
-        wait_for(lambda: set(states(bots)) in ({outbox.SENT}, {outbox.SENT, outbox.DROPPED}))
-        for worker in workers:
-            worker.stop()
-            assert " ERROR " not in worker.log
-    reminded = UNITS // len(POINTS)
-    assert states(bots)[outbox.SENT] == reminded
-    pushes = Counter(len(bots.simulator.pushes(f"u{n}")) for n in range(1, UNITS + 1))
-    assert pushes == {1: reminded, 0: UNITS - reminded}
-    runs = select(TickRow.id).where(TickRow.due == HOLIDAY, TickRow.outcome == ticks.DONE)
-    assert len(bots.database.read(lambda session: session.scalars(runs).all())) == 1
-
-
-def states(bots: City) -> Counter[str]:
-    """Return how many of the holiday's messages are in each state."""
-    query = select(OutboxRow.state).where(OutboxRow.due_at == HOLIDAY)
-    return bots.database.read(lambda session: Counter(session.scalars(query)))

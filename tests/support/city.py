@@ -2,13 +2,23 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import select
+
+from bot.app import Bot
+from bot.cli.say import say
+from bot.clock import SHANGHAI, ManualClock
+from bot.services.reminders import CHASE
+from bot.settings import DatabasePart, Settings
 from bot.storage import migrate
 from bot.storage.database import Database
+from bot.storage.outbox import OutboxRow
 from simulator.harness import Simulator
 from tests.support import crowd, hosts
 from tests.support.hosts import Hosts
@@ -16,6 +26,9 @@ from tests.support.nodes import Node
 from tests.support.postgresql import PostgreSQL
 
 UNITS = 400
+MORNING = datetime(2021, 7, 28, 9, 30, tzinfo=SHANGHAI)
+CLOCK = ("--start-at", MORNING.isoformat())
+"""Nobody is reminded at night."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,28 @@ class City:
         host = self.hosts.add()
         settings = self.simulator.settings()
         return Node(host, role, self.folder, self.database.url, settings, *options)
+
+    def chase(self, points: Sequence[int]) -> None:
+        """Let the office ask all units that take part in these points."""
+        settings = Settings(database=DatabasePart(url=self.database.url))
+        bot = Bot(settings, ManualClock(MORNING))
+        try:
+            answer = say(bot, crowd.OFFICE, f"催办 第{'、'.join(map(str, points))}条")
+        finally:
+            bot.close()
+        assert "已向联络员发出" in answer, answer
+
+    def chased(self) -> Counter[str]:
+        """Return how many requests for a report are in each state."""
+        query = select(OutboxRow.state).where(OutboxRow.kind == CHASE)
+        return self.database.read(lambda session: Counter(session.scalars(query)))
+
+    def asked(self) -> Counter[int]:
+        """Return how many contacts got how many requests for a report."""
+        return Counter(
+            sum(text.startswith("【催办 第1次】") for text in self.simulator.pushes(f"u{number}"))
+            for number in range(1, UNITS + 1)
+        )
 
 
 @contextmanager
