@@ -60,7 +60,7 @@ def test_nobody_gets_two_reminders_and_nobody_none_whatever_becomes_of_the_worke
 
 
 SLOW = 2.0
-"""Seconds that WeCom takes over a call; half of what a broken connection takes to be noticed."""
+"""Seconds that WeCom takes over a call: long enough to cut a cable meanwhile."""
 
 
 def send(bots: City, worker: Node, points: range) -> None:
