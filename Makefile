@@ -40,6 +40,7 @@ format: $(VENV)/.development ## 整理代码格式
 	$(BIN)/ruff check --fix .
 
 test: $(VENV)/.development browser ## 运行全部测试（自带 PostgreSQL 和浏览器）
+	@sh tests/support/install-network.sh
 	$(BIN)/pytest -n auto --dist loadgroup
 
 fuzz: $(VENV)/.development ## 长时间乱试回调接口和数据复制（约半小时，每次都不同）

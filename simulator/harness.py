@@ -33,7 +33,7 @@ class Silence(AssertionError):
 
 
 class Simulator:
-    """A WeCom on an ephemeral loopback port (or `port`), from start() to stop().
+    """A WeCom on an ephemeral port (or `port`) of `host`, from start() to stop().
 
     `clock` is what the phones show: any object with now() and set(at), for example the bot's own
     ManualClock. `move` is called when it is to be moved; by default it sets the clock.
@@ -42,7 +42,7 @@ class Simulator:
     `pause` is the time in seconds until WeCom repeats a failed delivery.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the people have a default
         self,
         people: Iterable[Person] = (),
         *,
@@ -50,6 +50,7 @@ class Simulator:
         machine_clock: Clock | None = None,
         corp: Corp | None = None,
         port: int = 0,
+        host: str = HOST,
         move: TimeMachine | None = None,
         pause: float = 0,
     ) -> None:
@@ -61,7 +62,8 @@ class Simulator:
         callback = Callback(self.corp, self.machine_clock, self._carry, pause)
         self.phones = Phones(self.world, callback)
         self._move = move or self.clock.set
-        self._server = Server(make_app(self.world, self.phones, self.move_to), port)
+        self._host = host
+        self._server = Server(make_app(self.world, self.phones, self.move_to, host), port, host)
         self._last: Delivery | None = None
         self._taken: dict[str, int] = {}
 
@@ -89,7 +91,7 @@ class Simulator:
     @property
     def base_url(self) -> str:
         """The bot's `api_base_url`, and the chat page's address."""
-        return f"http://{HOST}:{self._server.port}"
+        return f"http://{self._host}:{self._server.port}"
 
     def settings(self) -> dict[str, str | int]:
         """Return the bot's `[wecom]` section."""

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from functools import partial
 
 from flask import Flask, Response, abort, render_template, request
 from flask.json.provider import DefaultJSONProvider
@@ -26,8 +27,8 @@ class PortBusy(Exception):
     """Another program listens on the port; the message is one Chinese sentence."""
 
 
-def make_app(world: World, phones: Phones, move: TimeMachine) -> Flask:
-    """Return the whole simulator as a Flask application."""
+def make_app(world: World, phones: Phones, move: TimeMachine, host: str = HOST) -> Flask:
+    """Return the whole simulator as a Flask application; `host` is a further name of its own."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _MAX_REQUEST
     # A lost answer is an exception that must reach the server, which then closes the connection.
@@ -38,7 +39,7 @@ def make_app(world: World, phones: Phones, move: TimeMachine) -> Flask:
     app.register_blueprint(make_api(world))
     app.register_blueprint(make_control(world, phones, move))
     app.register_blueprint(make_login(world))
-    app.before_request(_only_local)
+    app.before_request(partial(_only_local, _LOCAL | {host}))
     app.after_request(_harden)
 
     @app.get("/")
@@ -48,9 +49,9 @@ def make_app(world: World, phones: Phones, move: TimeMachine) -> Flask:
     return app
 
 
-def _only_local() -> None:
+def _only_local(names: frozenset[str]) -> None:
     # A page of another site must not reach the phones by a name that it lets point here.
-    if request.host.rsplit(":", 1)[0] not in _LOCAL:
+    if request.host.rsplit(":", 1)[0] not in names:
         abort(403)
 
 
@@ -64,11 +65,11 @@ def _harden(response: Response) -> Response:
 class Server:
     """Runs an application in a thread until it is stopped."""
 
-    def __init__(self, app: Flask, port: int) -> None:
+    def __init__(self, app: Flask, port: int, host: str = HOST) -> None:
         logging.getLogger("waitress").setLevel(logging.ERROR)
         self._map: dict[int, object] = {}
         self._ended = threading.Event()
-        self._server = _listen(app, port, self._map)
+        self._server = _listen(app, host, port, self._map)
         self._thread = threading.Thread(target=self._run, name="simulator", daemon=True)
         self.port = int(self._server.effective_port)
 
@@ -90,11 +91,11 @@ class Server:
             wasyncore.loop(timeout=1, map=self._map, count=1)
 
 
-def _listen(app: Flask, port: int, channels: dict[int, object]) -> BaseWSGIServer:
+def _listen(app: Flask, host: str, port: int, channels: dict[int, object]) -> BaseWSGIServer:
     try:
         server = create_server(
             app,
-            host=HOST,
+            host=host,
             port=port,
             threads=THREADS,
             map=channels,

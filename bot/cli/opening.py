@@ -10,6 +10,12 @@ from bot.clock import Clock
 from bot.errors import ConfigError
 from bot.settings import Settings
 from bot.storage import migrate
+from bot.storage.migrate import Schema
+
+_REASONS = {
+    Schema.BEHIND: "数据库还没有建好或版本较旧，请先运行 python -m bot init。",
+    Schema.UNKNOWN: "数据库已由别的版本的双拥通升级过，请把本机的程序也升级到那个版本。",
+}
 
 
 @contextmanager
@@ -34,10 +40,11 @@ def opened(
 
 def _prepare(bot: Bot, *, create: bool) -> None:
     try:
-        if create:
+        schema = migrate.schema(bot.database)
+        if create and schema is not Schema.UNKNOWN:
             bot.migrate()
-        elif not migrate.current(bot.database):
-            raise ConfigError("数据库还没有建好或版本较旧，请先运行 python -m bot init。")
+        elif schema is not Schema.CURRENT:
+            raise ConfigError(_REASONS[schema])
     except OperationalError:
         raise
     except DatabaseError:

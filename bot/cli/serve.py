@@ -10,6 +10,7 @@ from bot.cli.opening import opened
 from bot.clock import Clock
 from bot.errors import ConfigError
 from bot.settings import Settings
+from bot.storage.sole_use import sole_use
 from bot.web.server import WebServer
 
 log = logging.getLogger(__name__)
@@ -32,12 +33,14 @@ def run(configured: Settings, arguments: argparse.Namespace) -> int:
     if arguments.start_at is not None:
         clock = Clock(configured.schedule.zone, start_moment(arguments.start_at, clock))
     with opened(configured, clock) as bot:
-        if not bot.database.embedded or arguments.role == "all":
+        if bot.database.embedded and arguments.role != "all":
+            raise ConfigError(
+                "SQLite 只支持单个进程，请用 --role all；"
+                "要把 web 和 worker 分开，请改用 PostgreSQL。"
+            )
+        with sole_use(bot.database):
             _serve(bot, arguments.role)
-            return 0
-    raise ConfigError(
-        "SQLite 只支持单个进程，请用 --role all；要把 web 和 worker 分开，请改用 PostgreSQL。"
-    )
+    return 0
 
 
 def _serve(bot: Bot, role: str) -> None:

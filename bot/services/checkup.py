@@ -12,6 +12,7 @@ from bot.errors import BotError
 from bot.services.all import Services
 from bot.storage import migrate, people
 from bot.storage.database import Database
+from bot.storage.migrate import Schema
 
 SOON = timedelta(days=120)
 
@@ -46,11 +47,15 @@ def configuration(make_codec: Callable[[], object]) -> Finding:
 def database(store: Database) -> Finding:
     """Whether the database answers and has the right schema."""
     try:
-        if migrate.current(store):
-            return Finding("database", Level.GOOD, "数据库可用，结构是最新的")
+        schema = migrate.schema(store)
     except SQLAlchemyError:
         todo = "检查配置项 database.url 和数据库服务"
         return Finding("database", Level.BAD, "连不上数据库", todo)
+    if schema is Schema.CURRENT:
+        return Finding("database", Level.GOOD, "数据库可用，结构是最新的")
+    if schema is Schema.UNKNOWN:
+        reason = "数据库已由别的版本的双拥通升级过"
+        return Finding("database", Level.BAD, reason, "把本机的程序也升级到那个版本")
     return Finding("database", Level.BAD, "数据库还没有建好或版本较旧", "运行 python -m bot init")
 
 

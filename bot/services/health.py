@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.storage import inbox, migrate, outbox, ticks
 from bot.storage.database import Database
+from bot.storage.migrate import Schema
 
 
 class Health:
@@ -15,13 +16,23 @@ class Health:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._served = False
+        """Whether the schema was once the one of this program."""
 
     def ready(self) -> str:
-        """Return an empty string, or in English why callbacks cannot be taken now."""
+        """Return an empty string, or in English why callbacks cannot be taken now.
+
+        A schema that a newer program has upgraded meanwhile is no reason: nodes are upgraded one
+        after another.
+        """
         try:
-            return "" if migrate.current(self._database) else "schema is not current: run init"
+            schema = migrate.schema(self._database)
         except SQLAlchemyError:
             return "database is not reachable"
+        self._served |= schema is Schema.CURRENT
+        upgraded = self._served and schema is Schema.UNKNOWN
+        good = schema is Schema.CURRENT or upgraded
+        return "" if good else "schema is not current: run init"
 
     def metrics(self) -> bytes:
         """Return the figures as Prometheus text; without a database only `bot_up`."""

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import ConfigError
 from bot.log import keep_out
+from bot.storage.network import POOL_SECONDS, bounded
 from bot.storage.statements import begin
 from bot.storage.writer import Work, Writer
 
@@ -79,7 +80,13 @@ class Database:
         """Do `work`, which reads a lot, seeing all of it as it is at one moment."""
         if self.embedded:
             return self.read(work)
-        return self._reading(self.engine.execution_options(isolation_level="REPEATABLE READ"), work)
+        engine = self.engine.execution_options(isolation_level="REPEATABLE READ")
+
+        def unhurried(session: Session) -> T:
+            session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+            return work(session)
+
+        return self._reading(engine, unhurried)
 
     def _reading(self, engine: Engine, work: Work[T]) -> T:
         def once() -> T:
@@ -134,7 +141,13 @@ def _engine(url: str) -> Engine:
         if parsed.get_backend_name() == "sqlite":
             return _with_quick_savepoints(_sqlite(str(parsed.database or "")))
         return _with_quick_savepoints(
-            create_engine(parsed, pool_size=8, max_overflow=24, hide_parameters=True)
+            create_engine(
+                bounded(parsed),
+                pool_size=8,
+                max_overflow=24,
+                pool_timeout=POOL_SECONDS,
+                hide_parameters=True,
+            )
         )
     except (ArgumentError, ImportError, NoSuchModuleError, ValueError):
         raise ConfigError(

@@ -21,6 +21,8 @@ BEGUN = "begun"
 FAILED = ("failed once", "failed twice", "failed thrice")
 """It will be tried again."""
 GIVEN_UP = "given up"
+_LOCK = 20_210_728
+"""Any constant: it keeps these locks of PostgreSQL apart from others."""
 
 
 class TickRow(Base):
@@ -38,8 +40,11 @@ class TickRow(Base):
 
 
 def claim(session: Session, job: str, due: datetime, now: datetime) -> int | None:
-    """Take the run for this node; None when another took it before."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    """Take the run for this node; None when another took it before, or is at it now."""
+    embedded = session.get_bind().dialect.name == "sqlite"
+    dialect = sqlite if embedded else postgresql
+    if not embedded and not _alone_at(session, job, due):
+        return None
     taken: int | None = session.scalar(
         dialect.insert(TickRow)
         .values(job=job, due=due, started_at=now, outcome="")
@@ -47,6 +52,12 @@ def claim(session: Session, job: str, due: datetime, now: datetime) -> int | Non
         .returning(TickRow.id)
     )
     return taken
+
+
+def _alone_at(session: Session, job: str, due: datetime) -> bool:
+    """Whether no other node is at this run: to wait for its insert would be to wait for the job."""
+    run = func.hashtext(f"{job} {due.timestamp()}")
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(_LOCK, run))))
 
 
 def finish(session: Session, tick_id: int, now: datetime, outcome: str) -> None:

@@ -5,9 +5,11 @@ These run in this process, through the same entry as `python -m bot`.
 
 import io
 import re
+import sqlite3
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -82,6 +84,15 @@ def test_before_init(sentence: Run, tmp_path: Path, command: list[str | Path]) -
     more = {"roster": [data], "backup": [tmp_path / "b.zip"]}.get(str(command[-1]), [])
     config = database_at(tmp_path, f"sqlite:///{tmp_path}/new.db")
     assert "python -m bot init" in sentence(*command, *more, config=config)
+
+
+def test_a_database_that_a_newer_release_has_upgraded(sentence: Run, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "newer.db")) as connection, connection:
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.execute("INSERT INTO alembic_version VALUES ('of the next release')")
+    newer = database_at(tmp_path, f"sqlite:///{tmp_path}/newer.db")
+    for command in (["init"], ["serve"], ["ask", "第11条"]):
+        assert "也升级到那个版本" in sentence(*command, config=newer)
 
 
 # --- configuration

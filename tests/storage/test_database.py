@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.errors import ConfigError
@@ -175,6 +175,23 @@ def test_a_lost_race_is_run_again(tmp_path: Path) -> None:
 
         assert database.run(work) == "done"
         assert database.read(kept) == [f"try {ATTEMPTS}"]
+
+
+def test_a_snapshot_may_take_its_time_between_two_questions(tmp_path: Path) -> None:
+    """A call that stands still loses its transaction, but a backup writes files meanwhile."""
+    address = databases.url("postgresql", tmp_path)
+    hasty = Database(f"{address}&options=-c%20idle_in_transaction_session_timeout%3D20ms")
+
+    def slow(session: Session) -> list[str]:
+        kept(session)
+        threading.Event().wait(0.2)
+        return kept(session)
+
+    assert hasty.snapshot(slow) == []
+    with pytest.raises(DBAPIError, match="idle-in-transaction"):
+        hasty.read(slow)
+    hasty.close()
+    databases.drop(address)
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,20 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from bot.storage import audit, migrate
 from bot.storage.database import Database
 from bot.storage.tables import METADATA
 from tests.support import databases
+from tests.support.process import wait_for
 from tests.support.use_cases import NOW
 
 
@@ -65,6 +68,25 @@ def test_several_at_once_make_one_schema(empty: str) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(upgrade, range(4))) == [True] * 4
+
+
+def test_a_migration_waits_for_another_one_as_long_as_it_takes() -> None:
+    """A call gives up a lock after seconds, `init` does not."""
+    impatient = f"{databases.empty_postgresql_url()}&options=-c%20lock_timeout%3D1ms"
+    with closing(Database(impatient)) as first, closing(Database(impatient)) as second:
+        with ThreadPoolExecutor(1) as pool:
+            with first.engine.begin() as connection:
+                connection.execute(select(func.pg_advisory_xact_lock(migrate.LOCK)))
+                done = pool.submit(migrate.upgrade, second)
+                wait_for(lambda: done.done() or first.read(somebody_waits))
+            done.result(timeout=20)
+        assert migrate.current(second)
+    databases.drop(impatient)
+
+
+def somebody_waits(session: Session) -> bool:
+    locks = text("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    return session.scalar(locks) is not None
 
 
 def test_a_schema_of_another_program_is_not_taken_for_ours(empty: str) -> None:

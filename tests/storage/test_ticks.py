@@ -1,6 +1,7 @@
 """The rows by which each run of a job happens on one node only."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.clock import SHANGHAI
 from bot.storage import ticks
 from bot.storage.database import Database
+from tests.support import databases
 
 NOW = datetime(2021, 7, 26, 9, 7, tzinfo=SHANGHAI)
 HOUR = timedelta(hours=1)
@@ -38,6 +40,17 @@ def test_a_run_that_crashed_is_free(database: Database) -> None:
     with pytest.raises(ZeroDivisionError):
         database.run(crashes)
     assert record(database, "chase", NOW, ticks.DONE) is not None
+
+
+def test_a_run_that_another_node_is_at_is_not_waited_for(tmp_path: Path) -> None:
+    with databases.fresh("postgresql", tmp_path) as database:
+
+        def meanwhile(session: Session) -> int | None:
+            assert ticks.claim(session, "chase", NOW, NOW) is not None
+            assert record(database, "plan", NOW, ticks.DONE) is not None
+            return record(database, "chase", NOW, ticks.DONE)
+
+        assert database.run(meanwhile) is None
 
 
 def test_the_newest_run_is_the_newest_as_seen_from_now(database: Database) -> None:

@@ -59,6 +59,12 @@ class BotProcess:
         """Where WeCom calls it."""
         return f"http://127.0.0.1:{self._port}/wecom/callback"
 
+    @property
+    def pid(self) -> int:
+        """The number of the running process."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self, *arguments: str) -> None:
         """Start it and wait until it takes callbacks."""
         self._start(arguments)

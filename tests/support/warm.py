@@ -24,19 +24,19 @@ class WarmProcess:
 
     def __init__(self, warm: "Warm", pid: int) -> None:
         self._warm = warm
-        self._pid = pid
+        self.pid = pid
         self._code: int | None = None
 
     def poll(self) -> int | None:
         """Return the exit code, negative for a signal, or None while it runs."""
         if self._code is None:
-            self._code = self._warm.ask({"poll": self._pid})
+            self._code = self._warm.ask({"poll": self.pid})
         return self._code
 
     def send_signal(self, number: signal.Signals) -> None:
         """Send a signal, unless it has ended."""
         if self.poll() is None:
-            os.kill(self._pid, number)
+            os.kill(self.pid, number)
 
 
 class Warm:

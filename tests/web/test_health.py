@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from sqlalchemy import text
 
 from bot.app import Bot
 from bot.settings import DatabasePart, Server, Settings
@@ -85,3 +86,21 @@ def test_without_its_tables_the_bot_is_alive_but_not_ready(kind: str, tmp_path: 
             bot.close()
             if kind == "postgresql":
                 databases.drop(url)
+
+
+def test_a_node_goes_on_when_a_newer_release_has_upgraded_the_schema(office: Office) -> None:
+    assert look(office.callback, "/readyz") == (200, "ok\n")
+    execute(office, "UPDATE alembic_version SET version_num = 'of the next release'")
+    assert look(office.callback, "/readyz") == (200, "ok\n")
+    assert office.person("linxian").says("第11条 已完成").startswith("已记录：")
+    execute(office, "DELETE FROM alembic_version")
+    assert look(office.callback, "/readyz") == (503, "schema is not current: run init\n")
+
+
+def test_a_node_that_never_knew_the_schema_is_not_ready(office: Office) -> None:
+    execute(office, "UPDATE alembic_version SET version_num = 'of another program'")
+    assert look(office.callback, "/readyz") == (503, "schema is not current: run init\n")
+
+
+def execute(office: Office, statement: str) -> None:
+    office.bot.database.run(lambda session: session.execute(text(statement)))
