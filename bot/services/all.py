@@ -10,6 +10,7 @@ from bot.services.campaigns import Campaigns
 from bot.services.documents import Documents
 from bot.services.notices import Notices
 from bot.services.people import People
+from bot.services.planning import Planning
 from bot.services.progress import Progress
 from bot.services.question import Questions
 from bot.services.reading import ReadingService
@@ -64,6 +65,11 @@ class Services:
     def campaigns(self) -> Campaigns:
         """The holidays' series of reminders."""
         return Campaigns(self)
+
+    @cached_property
+    def planning(self) -> Planning:
+        """Which reminders are due, by rule and calendar."""
+        return Planning(self)
 
     @cached_property
     def reminders(self) -> Reminders:

@@ -21,8 +21,8 @@ from bot.storage.database import Database, OperationalError
 from bot.storage.tables import METADATA
 
 FORMAT = 1
-LEFT_OUT = {"tokens"}
-"""The access token is no memory of the office, and a secret."""
+LEFT_OUT = {"nodes", "tokens"}
+"""Which processes run here, and the access token, which is a secret: no memory of the office."""
 _CHUNK = 1000
 
 

@@ -1,8 +1,10 @@
 """What each person was to be reminded of, once for each rule and period."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Index, UniqueConstraint, func, select
+from sqlalchemy import Index, UniqueConstraint, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -17,6 +19,7 @@ class ReminderRow(Base):
         UniqueConstraint("rule", "period", "userid"),
         Index("ix_reminders_subject", "subject"),
         Index("ix_reminders_userid_due_at", "userid", "due_at"),
+        Index("ix_reminders_due_at", "due_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,6 +32,15 @@ class ReminderRow(Base):
     """What it is about: `assignment:12`, `point:11`, `holiday:八一:2021`."""
     due_at: Mapped[datetime] = mapped_column(Moment)
     made_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Reminder(NamedTuple):
+    """One person reminded."""
+
+    id: int
+    rule: str
+    userid: str
+    due_at: datetime
 
 
 def add(
@@ -96,3 +108,18 @@ def of_person_at(session: Session, userid: str, due_at: datetime, prefix: str) -
             .order_by(ReminderRow.id)
         )
     )
+
+
+def due_between(session: Session, first: datetime, last: datetime) -> list[Reminder]:
+    """Return all reminders due in that time, the oldest first."""
+    rows = session.execute(
+        select(ReminderRow.id, ReminderRow.rule, ReminderRow.userid, ReminderRow.due_at)
+        .where(ReminderRow.due_at.between(first, last))
+        .order_by(ReminderRow.due_at, ReminderRow.id)
+    )
+    return [Reminder._make(row) for row in rows]
+
+
+def forget(session: Session, ids: Sequence[int]) -> None:
+    """Remove reminders, so that they are planned anew."""
+    session.execute(delete(ReminderRow).where(ReminderRow.id.in_(ids)))

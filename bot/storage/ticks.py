@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import UniqueConstraint, delete, func, select, update
+from sqlalchemy import Index, UniqueConstraint, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -27,7 +27,7 @@ class TickRow(Base):
     """The run of `job` that was due at `due`."""
 
     __tablename__ = "ticks"
-    __table_args__ = (UniqueConstraint("job", "due"),)
+    __table_args__ = (UniqueConstraint("job", "due"), Index("ix_ticks_due", "due"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     job: Mapped[str]
