@@ -5,9 +5,11 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from bot.services.assignments import Assignments
+from bot.services.audit import Auditor
 from bot.services.calendars import Calendars
 from bot.services.campaigns import Campaigns
 from bot.services.documents import Documents
+from bot.services.nodes import Nodes
 from bot.services.notices import Notices
 from bot.services.people import People
 from bot.services.planning import Planning
@@ -100,6 +102,16 @@ class Services:
     def notices(self) -> Notices:
         """Messages to people, through the outbox."""
         return Notices(self)
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        """How the worker processes are."""
+        return Nodes(self)
+
+    @cached_property
+    def audit(self) -> Auditor:
+        """What should have happened and did not."""
+        return Auditor(self)
 
     @cached_property
     def upkeep(self) -> Upkeep:

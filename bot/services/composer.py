@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.people import Person
 from bot.domain.reminders import STALE, Audience, Late, Occurrence, Verdict, verdict
+from bot.outbox import reasons
 from bot.outbox.composing import Composed, Deferred, Unneeded
 from bot.services.all import Services
 from bot.services.assignments import Task
@@ -23,8 +24,8 @@ from bot.texts.work_points import short_title
 
 Outcome = Composed | Deferred | Unneeded
 ANSWERED = Unneeded("已答复")
-FOLDED = Unneeded("已过时（并入后一条）")
-LAPSED = Unneeded("已过时（作废）")
+FOLDED = Unneeded(reasons.FOLDED)
+LAPSED = Unneeded(reasons.LAPSED)
 _TOO_LATE = {Verdict.FOLD: FOLDED, Verdict.DROP: LAPSED}
 
 

@@ -12,9 +12,10 @@ from bot.storage.database import Database
 class Health:
     """Answers without ever raising: a probe must not fail because the database is down."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, machine_clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._machine_clock = machine_clock
 
     def ready(self) -> str:
         """Return an empty string, or in English why callbacks cannot be taken now."""

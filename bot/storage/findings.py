@@ -14,6 +14,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.storage.base import Base, Moment
 
 T = TypeVar("T")
+REPAIRED = "repaired"
+BROKEN = "broken"
+"""The repair itself failed."""
 _CHUNK = 500
 """Rows in one statement."""
 
@@ -31,7 +34,7 @@ class FindingRow(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     """What the sentence about it is made of."""
     repair: Mapped[str]
-    """How it was tried to be put right; empty where there is nothing to try."""
+    """What came of putting it right: `REPAIRED`, `BROKEN`, or empty if nothing was tried."""
     found_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
     """When it was last still so."""
@@ -56,12 +59,11 @@ class Untold(NamedTuple):
     facts: dict[str, Any]
     repair: str
     again: bool
-    """Whether the office knows of the first time: the repair did not help."""
+    """Whether the office was told the first time: the repair did not help."""
+    seen_at: datetime
 
 
-def note(
-    session: Session, found: Sequence[Finding], now: datetime, repair: str = ""
-) -> list[Finding]:
+def note(session: Session, found: Sequence[Finding], now: datetime) -> list[Finding]:
     """Store what was not known yet and return it; what was known is noted as still so."""
     known: set[str] = set()
     for chunk in _chunks(found):
@@ -76,18 +78,29 @@ def note(
         )
     new = [finding for finding in found if finding.key not in known]
     for chunk in _chunks(new):
-        _add(session, chunk, now, repair)
+        _add(session, chunk, now)
     return new
 
 
-def _add(session: Session, found: Sequence[Finding], now: datetime, repair: str) -> None:
+def _add(session: Session, found: Sequence[Finding], now: datetime) -> None:
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    same = {"repair": repair, "found_at": now, "seen_at": now, "owed": 1, "told": 0}
+    same = {"repair": "", "found_at": now, "seen_at": now, "owed": 1, "told": 0}
     rows = [{**finding._asdict(), **same} for finding in found]
     # Two workers may note the same halt at once.
     session.execute(
         dialect.insert(FindingRow).values(rows).on_conflict_do_nothing(index_elements=["key"])
     )
+
+
+def mark(session: Session, found: Sequence[Finding], repair: str) -> None:
+    """Record what came of the repair of these."""
+    for chunk in _chunks(found):
+        session.execute(
+            update(FindingRow)
+            .where(FindingRow.key.in_([finding.key for finding in chunk]))
+            .values(repair=repair),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def tell_again(session: Session, now: datetime) -> None:
@@ -97,7 +110,7 @@ def tell_again(session: Session, now: datetime) -> None:
         .where(
             FindingRow.seen_at == now,
             FindingRow.found_at < now,
-            FindingRow.repair != "",
+            FindingRow.repair == REPAIRED,
             FindingRow.owed == 1,
         )
         .values(owed=2),
@@ -114,6 +127,7 @@ def untold(session: Session, since: datetime) -> list[Untold]:
             FindingRow.facts,
             FindingRow.repair,
             FindingRow.owed > 1,
+            FindingRow.seen_at,
         )
         .where(FindingRow.seen_at >= since, FindingRow.told < FindingRow.owed)
         .order_by(FindingRow.id)

@@ -103,3 +103,15 @@ def failed(session: Session) -> list[InboxRow]:
     return list(
         session.scalars(select(InboxRow).where(InboxRow.state == FAILED).order_by(InboxRow.id))
     )
+
+
+def waiting(session: Session, received_before: datetime) -> list[InboxRow]:
+    """Return the messages from before then that are still to be handled, the oldest first."""
+    return list(
+        session.scalars(
+            select(InboxRow)
+            .where(InboxRow.state.in_((NEW, FAILED)), InboxRow.received_at <= received_before)
+            .order_by(InboxRow.id)
+            .limit(500)
+        )
+    )

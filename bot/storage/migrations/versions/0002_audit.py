@@ -7,6 +7,7 @@ revision = "0002_audit"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+_TROUBLED = sa.text("outcome NOT IN ('done', 'skipped', 'begun')")
 _UNSENT = sa.text("state <> 'sent' AND ended_at IS NOT NULL")
 
 
@@ -15,6 +16,14 @@ def upgrade() -> None:
     _nodes()
     op.create_index("ix_reminders_due_at", "reminders", ["due_at"], unique=False)
     op.create_index("ix_ticks_due", "ticks", ["due"], unique=False)
+    op.create_index(
+        "ix_ticks_troubled",
+        "ticks",
+        ["finished_at"],
+        unique=False,
+        sqlite_where=_TROUBLED,
+        postgresql_where=_TROUBLED,
+    )
     op.create_index(
         "ix_outbox_unsent",
         "outbox",
