@@ -194,12 +194,12 @@ def _run_again(services: Services, span: Span) -> None:
 
 
 def _given_up(services: Services, span: Span) -> Iterator[Finding]:
-    """Yield the runs of jobs that failed for good."""
+    """Yield the runs of jobs that failed for good; of a job that runs every minute, one a day."""
     ticks.give_up(services.session, before=span.now - A_DAY - AN_HOUR)
     for run in ticks.failures(services.session, span.overlapping - A_DAY - AN_HOUR):
         if run.outcome == ticks.GIVEN_UP:
             facts = {"job": run.job, "at": run.due.isoformat()}
-            yield Finding(f"given up:{run.id}", "given_up", facts)
+            yield Finding(f"given up:{run.job}:{run.due.date()}", "given_up", facts)
 
 
 def _unanswered(services: Services, span: Span) -> Iterator[Finding]:

@@ -65,8 +65,9 @@ class Untold(NamedTuple):
 
 def note(session: Session, found: Sequence[Finding], now: datetime) -> list[Finding]:
     """Store what was not known yet and return it; what was known is noted as still so."""
+    once = list({finding.key: finding for finding in reversed(found)}.values())[::-1]
     known: set[str] = set()
-    for chunk in _chunks(found):
+    for chunk in _chunks(once):
         known |= set(
             session.scalars(
                 update(FindingRow)
@@ -76,7 +77,7 @@ def note(session: Session, found: Sequence[Finding], now: datetime) -> list[Find
                 execution_options={"synchronize_session": False},
             )
         )
-    new = [finding for finding in found if finding.key not in known]
+    new = [finding for finding in once if finding.key not in known]
     for chunk in _chunks(new):
         _add(session, chunk, now)
     return new

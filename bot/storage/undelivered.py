@@ -121,11 +121,15 @@ def dropped(session: Session, since: datetime, reasons: Iterable[str]) -> list[D
 def overdue(
     session: Session, due_before: datetime, machine_now: datetime
 ) -> tuple[int, int, datetime] | None:
-    """Return how many messages due before that nobody is sending, the oldest one and its moment.
+    """Return how many messages, put and due before that, nobody sends; the oldest, and its moment.
 
     None when there is none. `machine_now` is the machine's time: leases are.
     """
-    late = and_(_standing(machine_now), OutboxRow.due_at <= due_before)
+    late = and_(
+        _standing(machine_now),
+        OutboxRow.due_at <= due_before,
+        OutboxRow.created_at <= due_before,
+    )
     count = session.scalar(select(func.count()).select_from(OutboxRow).where(late)) or 0
     oldest = session.execute(
         select(OutboxRow.id, OutboxRow.due_at)
