@@ -8,6 +8,7 @@ from bot.services.assignments import Assignments
 from bot.services.audit import Auditor
 from bot.services.calendars import Calendars
 from bot.services.campaigns import Campaigns
+from bot.services.condition import Condition
 from bot.services.documents import Documents
 from bot.services.nodes import Nodes
 from bot.services.notices import Notices
@@ -112,6 +113,11 @@ class Services:
     def audit(self) -> Auditor:
         """What should have happened and did not."""
         return Auditor(self)
+
+    @cached_property
+    def condition(self) -> Condition:
+        """How the bot is, in words."""
+        return Condition(self)
 
     @cached_property
     def upkeep(self) -> Upkeep:

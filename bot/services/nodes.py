@@ -33,6 +33,15 @@ class Nodes(Service):
         gone = {node.name for node in self.silent()}
         return [node for node in self.all_nodes() if node.halted_since and node.name not in gone]
 
+    def stuck(self) -> list[Node]:
+        """Return the living workers that have not looked for due jobs with success for long."""
+        gone = {node.name for node in self.silent()}
+        return [
+            node
+            for node in self.all_nodes()
+            if node.name not in gone and node.beat_at - node.pulsed_at > STUCK
+        ]
+
     def beat(self, node: Node) -> None:
         """Write down how a worker is; a halt that has ended becomes a finding."""
         before = nodes.find(self.session, node.name)

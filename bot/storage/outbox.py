@@ -179,6 +179,16 @@ def oldest_due(session: Session, now: datetime) -> datetime | None:
     )
 
 
+def count_due(session: Session, now: datetime) -> int:
+    """Return how many messages are due and wait."""
+    found = session.scalar(
+        select(func.count())
+        .select_from(OutboxRow)
+        .where(OutboxRow.state == QUEUED, OutboxRow.due_at <= now)
+    )
+    return int(found or 0)
+
+
 def _claimable(now: datetime, machine_now: datetime) -> ColumnElement[bool]:
     waiting = and_(
         OutboxRow.state.in_((QUEUED, UNKNOWN)),

@@ -225,3 +225,5 @@ _PARAGRAPHS: dict[str, Callable[[Sequence[Found]], str]] = {
     "node": _node,
     "check": _check,
 }
+KINDS = tuple(_PARAGRAPHS)
+"""Everything that can be found."""
