@@ -19,3 +19,9 @@ def tidy_ticks(tick: Tick) -> None:
 def tidy_findings(tick: Tick) -> None:
     """Forget what the auditor found long ago."""
     tick.services.upkeep.forget_findings(before=tick.due - FINDINGS_KEPT)
+
+
+@job(cron="47 * * * *", grace=timedelta(minutes=30), late="fold")
+def tidy_nodes(tick: Tick) -> None:
+    """Forget worker processes that gave no sign of life for a day."""
+    tick.services.nodes.forget_dead()

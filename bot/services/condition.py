@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from bot.services.audit import JOB
 from bot.services.base import Service
 from bot.storage import findings, inbox, outbox, people, ticks, undelivered
+from bot.storage.inbox import InboxRow
 from bot.storage.undelivered import Failure
 from bot.texts import audit as audit_texts
 from bot.texts import condition as texts
 
 RECENTLY = timedelta(days=7)
+A_MINUTE = timedelta(minutes=1)
 _SHOWN = 100
 
 
@@ -35,7 +37,7 @@ class Condition(Service):
                 found=self.last_found(),
                 undelivered=tuple(audit_texts.undelivered(self._readable(failed))),
                 runs=tuple((run.job, run.due) for run in runs if run.outcome == ticks.GIVEN_UP),
-                letters=tuple(row.reference for row in inbox.waiting(self.session, self.now)),
+                letters=tuple(row.reference for row in self._letters()),
             )
         )
 
@@ -54,6 +56,11 @@ class Condition(Service):
         """Return how many things it found then."""
         last = self.last_audit()
         return sum(findings.counts(self.session, last).values()) if last else 0
+
+    def _letters(self) -> list[InboxRow]:
+        """Return what waits for a repair; what came just now is being handled."""
+        waiting = inbox.waiting(self.session, self.now - A_MINUTE)
+        return [row for row in waiting if row.reference]
 
     def _readable(self, failed: list[Failure]) -> list[audit_texts.Found]:
         names = people.named(self.session, [row.touser for row in failed])

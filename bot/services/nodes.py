@@ -13,6 +13,8 @@ STUCK = timedelta(minutes=5)
 """A worker that lives and did nothing with success for so long needs somebody to look."""
 WORTH_TELLING = timedelta(minutes=5)
 """A shorter time in which nothing could be sent is noticed by nobody."""
+MISSED = timedelta(days=1)
+"""A dead worker that nobody started again for so long was taken out of service."""
 HALT = "halt"
 
 
@@ -55,6 +57,13 @@ class Nodes(Service):
         if before is not None and before.halted_since:
             self._note_halt(before, self.now)
         nodes.forget(self.session, name)
+
+    def forget_dead(self) -> None:
+        """Forget the workers that nobody misses any more."""
+        now = self.all.shared.machine_clock.now()
+        for node in self.silent():
+            if now - node.beat_at > MISSED:
+                self.leave(node.name)
 
     def _note_halt(self, node: Node, until: datetime) -> None:
         since = node.halted_since

@@ -14,6 +14,7 @@ JOBS = {
     "plan_reminders": "编排提醒",
     "tidy_ticks": "清理运行记录",
     "tidy_findings": "清理自查记录",
+    "tidy_nodes": "清理进程记录",
     "audit": "运行自查",
 }
 """How the office calls what is done by the clock."""
