@@ -32,6 +32,7 @@ class TickRow(Base):
     __table_args__ = (
         UniqueConstraint("job", "due"),
         Index("ix_ticks_due", "due"),
+        Index("ix_ticks_started_at", "started_at"),
         Index("ix_ticks_troubled", "finished_at", sqlite_where=TROUBLED, postgresql_where=TROUBLED),
     )
 
@@ -179,10 +180,10 @@ def last_done(session: Session, job: str, before: datetime) -> datetime | None:
 
 
 def around(session: Session, moment: datetime) -> tuple[datetime | None, datetime | None]:
-    """Return the due moments of the last run up to `moment` and of the first one after it."""
-    before = session.scalar(select(func.max(TickRow.due)).where(TickRow.due <= moment))
-    after = session.scalar(select(func.min(TickRow.due)).where(TickRow.due > moment))
-    return before, after
+    """Return when the bot last acted up to `moment`, and when it first did after it."""
+    before = select(func.max(TickRow.started_at)).where(TickRow.started_at <= moment)
+    after = select(func.min(TickRow.started_at)).where(TickRow.started_at > moment)
+    return session.scalar(before), session.scalar(after)
 
 
 def change(session: Session, tick_id: int, before: str, after: str, now: datetime) -> bool:

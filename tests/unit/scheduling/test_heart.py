@@ -19,8 +19,9 @@ from bot.storage import findings, nodes
 from bot.storage.database import Database
 from bot.storage.findings import Untold
 from bot.storage.nodes import Node
+from simulator.harness import Simulator
 from tests.support import databases
-from tests.support.process import BotProcess
+from tests.support.process import BotProcess, wait_for
 from tests.support.use_cases import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -148,13 +149,13 @@ def test_a_real_worker_is_on_record_while_it_lives_and_when_it_was_killed(tmp_pa
         finally:
             database.close()
 
-    with BotProcess(tmp_path, url, {}) as bot:
+    with Simulator() as wecom, BotProcess(tmp_path, url, wecom.settings()) as bot:
         bot.start()
-        [alive] = names()
+        wait_for(lambda: len(names()) == 1)
+        killed = names()
         bot.kill()
-        assert names() == {alive}
+        assert names() == killed
         bot.start()
-        [again] = names()
-        assert again != alive
+        wait_for(lambda: len(names()) == 1 and names() != killed)
         assert bot.stop() == 0
     assert names() == set()

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _nodes()
     op.create_index("ix_reminders_due_at", "reminders", ["due_at"], unique=False)
     op.create_index("ix_ticks_due", "ticks", ["due"], unique=False)
+    op.create_index("ix_ticks_started_at", "ticks", ["started_at"], unique=False)
     op.create_index(
         "ix_ticks_troubled",
         "ticks",
