@@ -7,6 +7,7 @@ word follows if the repair did not help. When all is well nothing is written and
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.people import Role
 from bot.services.audit_checks import CHECKS, OWN, Check, Span
@@ -25,6 +26,8 @@ FIRST = timedelta(days=1)
 """How far the very first audit looks back."""
 PASSING = frozenset({"overdue", "node"})
 """What is not worth telling when it has passed by the time it may be told."""
+NAMED = 500
+"""People whose names are looked up for one message; it lists far fewer."""
 NEVER_TOLD = timedelta(days=7)
 """What could not be told for so long, for want of anybody to tell, is not told any more."""
 
@@ -57,7 +60,7 @@ class Auditor(Service):
     def _do(self, check: Check, span: Span) -> None:
         found: list[Finding] = []
         if not self._tried(check, lambda: found.extend(check.look(self.all, span))):
-            found = [Finding(f"check:{check.kind}:{self.today}", "check", {"check": check.kind})]
+            found = [Finding(f"check:{check.kind}:{self.today}", "check", {"what": check.kind})]
         new = findings.note(self.session, found, self.now)
         for finding in new[:10]:
             log.warning("audit found %s", finding.key)
@@ -93,14 +96,30 @@ class Auditor(Service):
     def readable(self, untold: Sequence[Untold]) -> list[texts.Found]:
         """Return what the texts need, with the names of those few who will be named."""
         userids = list(dict.fromkeys(one.facts.get("userid", "") for one in untold))
-        names = people.named(self.session, userids[: texts.NAMED_AT_MOST])
-        return [
-            texts.Found(
-                one.kind,
-                one.facts,
-                names.get(str(one.facts.get("userid", "")), ""),
-                repaired=one.repair == REPAIRED,
-                again=one.again,
-            )
-            for one in untold
-        ]
+        names = people.named(self.session, userids[:NAMED])
+        return [readable(one.kind, one.facts, names, one) for one in untold]
+
+
+def readable(
+    kind: str, facts: dict[str, Any], names: dict[str, str], untold: Untold | None = None
+) -> texts.Found:
+    """Return one finding for the texts; `names` has unit and name by account."""
+    userid = str(facts.get("userid", ""))
+    down = [datetime.fromisoformat(at) for at in facts.get("down", ())]
+    return texts.Found(
+        kind,
+        what=facts.get("what", ""),
+        who=texts.person(userid, names.get(userid.lower(), "")),
+        at=_moment(facts.get("at")),
+        until=_moment(facts.get("until")),
+        reason=facts.get("reason", ""),
+        count=facts.get("count", 0),
+        replaced=facts.get("replaced", False),
+        down=(down[0], down[1]) if down else None,
+        repaired=untold is not None and untold.repair == REPAIRED,
+        again=untold is not None and untold.again,
+    )
+
+
+def _moment(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None

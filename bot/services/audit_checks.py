@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.reminders import STALE
 from bot.outbox import reasons, stranded
-from bot.services.planning import Wanted
+from bot.services.planning import DEADLINE, Wanted
 from bot.services.reminders import CHASE, outbox_key
 from bot.storage import inbox, reminders, ticks, undelivered
 from bot.storage.findings import Finding
 from bot.storage.ticks import Missing
-from bot.storage.undelivered import Dropped
+from bot.storage.undelivered import Dropped, Failure
+from bot.texts import audit as texts
 
 if TYPE_CHECKING:
     from bot.services.all import Services
@@ -73,9 +74,9 @@ def _plan_again(services: Services, span: Span) -> None:
 def _lost_reminders(services: Services, span: Span) -> Iterator[Finding]:
     """Yield reminders on record that have no message; a chase is the office's to repeat."""
     for reminder in _without_message(services, span):
-        facts = {"rule": reminder.rule, "at": reminder.due_at.isoformat()}
-        key = f"lost:{reminder.rule}:{reminder.userid}:{reminder.due_at.isoformat()}"
-        yield Finding(key, "lost", {**facts, "userid": reminder.userid})
+        at = reminder.due_at.isoformat()
+        facts = {"what": _of_rule(reminder.rule), "at": at, "userid": reminder.userid}
+        yield Finding(f"lost:{reminder.rule}:{reminder.userid}:{at}", "lost", facts)
 
 
 def _plan_anew(services: Services, span: Span) -> None:
@@ -86,12 +87,12 @@ def _plan_anew(services: Services, span: Span) -> None:
 
 
 def _without_message(services: Services, span: Span) -> list[reminders.Reminder]:
-    on_record = reminders.due_between(services.session, span.previous - A_DAY, span.now)
-    keys = {
-        outbox_key(one.rule.split(":")[0], one.id, one.userid, one.due_at): one for one in on_record
-    }
-    known = undelivered.known_keys(services.session, list(keys))
-    return [reminder for key, reminder in keys.items() if key not in known]
+    first = span.previous - SETTLED
+    alone = reminders.without_message(services.session, f"{DEADLINE}:", first, span.now)
+    shared = reminders.due_between(services.session, f"{DEADLINE}:", first, span.now)
+    keys = {one: outbox_key(DEADLINE, one.id, one.userid, one.due_at) for one in shared}
+    known = undelivered.known_keys(services.session, list(keys.values()))
+    return [*alone, *(one for one, key in keys.items() if key not in known)]
 
 
 def _lapsed(services: Services, span: Span) -> Iterator[Finding]:
@@ -104,8 +105,20 @@ def _lapsed(services: Services, span: Span) -> Iterator[Finding]:
 
 
 def _of_wanted(kind: str, wanted: Wanted) -> Finding:
-    facts = {"rule": wanted.rule, "at": wanted.at.isoformat(), "userid": wanted.userid}
+    what = _of_rule(wanted.rule)
+    facts = {"what": what, "at": wanted.at.isoformat(), "userid": wanted.userid}
     return Finding(f"{kind}:{wanted.rule}:{wanted.period}:{wanted.userid}", kind, facts)
+
+
+def _of_rule(rule: str) -> str:
+    kind, holiday, stage = (*rule.split(":"), "", "")[:3]
+    return texts.about(kind, "", holiday, stage)
+
+
+def _of_message(kind: str, key: str, facts: dict[str, Any]) -> str:
+    return texts.about(
+        kind, key, facts.get("holiday", ""), facts.get("stage", ""), facts.get("point", 0)
+    )
 
 
 def _folded(services: Services, span: Span) -> Iterator[Finding]:
@@ -122,12 +135,10 @@ def _folded(services: Services, span: Span) -> Iterator[Finding]:
 
 def _of_dropped(row: Dropped, gap: tuple[datetime, datetime] | None) -> dict[str, Any]:
     return {
-        "key": row.key,
-        "kind": row.kind,
-        "facts": row.facts,
+        "what": _of_message(row.kind, row.key, row.facts),
         "userid": row.touser,
         "at": row.due_at.isoformat(),
-        "folded": row.reason == reasons.FOLDED,
+        "replaced": row.reason == reasons.FOLDED,
         "down": [moment.isoformat() for moment in gap] if gap else [],
     }
 
@@ -143,20 +154,17 @@ def _gap(services: Services, moment: datetime, now: datetime) -> tuple[datetime,
 
 def _failed(services: Services, span: Span) -> Iterator[Finding]:
     """Yield the messages that did not reach their person, or of which nobody knows."""
-    since = span.overlapping
-    for row in undelivered.failures(services.session, since, limit=100_000):
-        facts: dict[str, Any] = {"userid": row.touser, "reason": row.reason, "kind": row.kind}
-        if row.key.startswith(OWN):
-            # Told once for each person: a notice about a failed notice must not go on for ever.
-            yield Finding(f"unreached:{row.touser}", "failed", {**facts, "key": "", "facts": {}})
-        else:
-            facts = {**facts, "key": row.key, "facts": _short(row.facts)}
-            yield Finding(f"failed:{row.id}", "failed", facts)
+    for row in undelivered.failures(services.session, span.overlapping, limit=100_000):
+        # A notice about a failed notice must not go on for ever: one for each person.
+        own = row.key.startswith(OWN)
+        yield Finding(f"unreached:{row.touser}" if own else f"failed:{row.id}", "failed",
+                      of_failure(row))  # fmt: skip
 
 
-def _short(facts: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the text of a notice: it is in the outbox."""
-    return {name: value for name, value in facts.items() if name != "text"}
+def of_failure(row: Failure) -> dict[str, Any]:
+    """Return what the office is told of a message that did not arrive; never its text."""
+    what = _of_message(row.kind, row.key, row.facts)
+    return {"what": what, "userid": row.touser, "reason": row.reason}
 
 
 def _overdue(services: Services, span: Span) -> Iterator[Finding]:
@@ -173,7 +181,7 @@ def _overdue(services: Services, span: Span) -> Iterator[Finding]:
 def _stranded(services: Services, span: Span) -> Iterator[Finding]:
     """Yield messages that would wait for ever."""
     for row in stranded.find(services.session, span.previous):
-        facts = {"userid": row.touser, "kind": row.kind, "key": "", "facts": _short(row.facts)}
+        facts = {"what": _of_message(row.kind, "", row.facts), "userid": row.touser}
         yield Finding(f"stranded:{row.id}", "stranded", facts)
 
 
@@ -184,7 +192,7 @@ def _release(services: Services, span: Span) -> None:
 def _missing_runs(services: Services, span: Span) -> Iterator[Finding]:
     """Yield the runs of jobs that cron calls for and nobody did."""
     for missing in span.missing_runs(span.previous - A_DAY):
-        facts = {"job": missing.job, "at": missing.due.isoformat()}
+        facts = {"what": missing.job, "at": missing.due.isoformat()}
         yield Finding(f"run:{missing.job}:{missing.due.isoformat()}", "run", facts)
 
 
@@ -198,7 +206,7 @@ def _given_up(services: Services, span: Span) -> Iterator[Finding]:
     ticks.give_up(services.session, before=span.now - A_DAY - AN_HOUR)
     for run in ticks.failures(services.session, span.overlapping - A_DAY - AN_HOUR):
         if run.outcome == ticks.GIVEN_UP:
-            facts = {"job": run.job, "at": run.due.isoformat()}
+            facts = {"what": run.job, "at": run.due.isoformat()}
             yield Finding(f"given up:{run.job}:{run.due.date()}", "given_up", facts)
 
 
@@ -206,14 +214,14 @@ def _unanswered(services: Services, span: Span) -> Iterator[Finding]:
     """Yield people's messages that still wait for a repair, and for the answer promised."""
     for row in inbox.waiting(services.session, span.now - AN_HOUR):
         facts = {"userid": row.userid, "at": row.received_at.isoformat()}
-        yield Finding(f"inbox:{row.id}", "inbox", {**facts, "reference": row.reference})
+        yield Finding(f"inbox:{row.id}", "inbox", {**facts, "what": row.reference})
 
 
 def _dead_workers(services: Services, span: Span) -> Iterator[Finding]:
     """Yield the workers that ended without taking their leave."""
     for node in services.nodes.silent():
         minutes = (span.machine_now - node.beat_at) // timedelta(minutes=1)
-        facts = {"name": node.name, "minutes": minutes}
+        facts = {"what": node.name, "count": minutes}
         yield Finding(f"node:{node.name}:{node.started_at.isoformat()}", "node", facts)
 
 

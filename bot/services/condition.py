@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from bot.services.audit import JOB
+from bot.services.audit import JOB, readable
+from bot.services.audit_checks import of_failure
 from bot.services.base import Service
 from bot.storage import findings, inbox, outbox, people, ticks, undelivered
 from bot.storage.inbox import InboxRow
@@ -64,17 +65,4 @@ class Condition(Service):
 
     def _readable(self, failed: list[Failure]) -> list[audit_texts.Found]:
         names = people.named(self.session, [row.touser for row in failed])
-        return [
-            audit_texts.Found(
-                "failed",
-                {
-                    "userid": row.touser,
-                    "reason": row.reason,
-                    "kind": row.kind,
-                    "facts": row.facts,
-                    "key": row.key,
-                },
-                names.get(row.touser.lower(), ""),
-            )
-            for row in failed
-        ]
+        return [readable("failed", of_failure(row), names) for row in failed]

@@ -74,18 +74,18 @@ class Health:
         now = self._machine_clock.now()
         ages = {
             name: Gauge(f"bot_worker_{name}_age_seconds", does, ["node"], registry=registry)
-            for name, does in _SIGNS.items()
+            for name, does in SIGNS.items()
         }
         halted = Gauge(
             "bot_worker_halted", "Whether nothing can be sent", ["node"], registry=registry
         )
         for node in nodes.all_nodes(session):
-            for name, at in zip(_SIGNS, (node.beat_at, node.pulsed_at, node.swept_at), strict=True):
+            for name, at in zip(SIGNS, (node.beat_at, node.pulsed_at, node.swept_at), strict=True):
                 ages[name].labels(node.name).set((now - at).total_seconds())
             halted.labels(node.name).set(node.halted_since is not None)
 
 
-_SIGNS = {
+SIGNS = {
     "beat": "Age of the last sign of life",
     "pulse": "Age of the last look, with success, for jobs that are due",
     "sweep": "Age of the last round of sending without error",

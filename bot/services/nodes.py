@@ -70,7 +70,7 @@ class Nodes(Service):
         if since is None or until - since < WORTH_TELLING:
             return
         facts = {
-            "since": since.isoformat(),
+            "at": since.isoformat(),
             "until": until.isoformat(),
             "reason": node.halt_reason,
         }

@@ -2,13 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Index, UniqueConstraint, delete, func, select
+from sqlalchemy import (
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, Moment
+from bot.storage.outbox import OutboxRow
 
 
 class ReminderRow(Base):
@@ -110,14 +121,29 @@ def of_person_at(session: Session, userid: str, due_at: datetime, prefix: str) -
     )
 
 
-def due_between(session: Session, first: datetime, last: datetime) -> list[Reminder]:
-    """Return all reminders due in that time, the oldest first."""
+def due_between(session: Session, prefix: str, first: datetime, last: datetime) -> list[Reminder]:
+    """Return the reminders due in that time whose rule begins so."""
+    rows = session.execute(_due_between(first, last).where(ReminderRow.rule.startswith(prefix)))
+    return [Reminder._make(row) for row in rows]
+
+
+def without_message(session: Session, but: str, first: datetime, last: datetime) -> list[Reminder]:
+    """Return the reminders due in that time whose own message is not in the outbox.
+
+    Rules that begin with `but` are left out: there several reminders share a message.
+    """
+    key = literal("reminder:") + cast(ReminderRow.id, String)
+    message = select(OutboxRow.id).where(OutboxRow.key == key).exists()
     rows = session.execute(
-        select(ReminderRow.id, ReminderRow.rule, ReminderRow.userid, ReminderRow.due_at)
-        .where(ReminderRow.due_at.between(first, last))
-        .order_by(ReminderRow.due_at, ReminderRow.id)
+        _due_between(first, last).where(~ReminderRow.rule.startswith(but), ~message)
     )
     return [Reminder._make(row) for row in rows]
+
+
+def _due_between(first: datetime, last: datetime) -> Select[*tuple[Any, ...]]:
+    return select(ReminderRow.id, ReminderRow.rule, ReminderRow.userid, ReminderRow.due_at).where(
+        ReminderRow.due_at.between(first, last)
+    )
 
 
 def forget(session: Session, ids: Sequence[int]) -> None:

@@ -1,13 +1,10 @@
 """What the office is told when something that should have happened did not."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-NAMED_AT_MOST = 500
-"""People whose names are looked up for one message."""
 _LISTED = 10
 """Lines of one kind; the rest is counted."""
 JOBS = {
@@ -35,24 +32,40 @@ _CHECKS = {
 
 @dataclass(frozen=True)
 class Found:
-    """One finding. `name` is unit and name of the person concerned, if the roster knows them."""
+    """One finding."""
 
     kind: str
-    facts: Mapping[str, Any]
-    name: str = ""
+    what: str = ""
+    """The message, the job, the worker or the number that it is about."""
+    who: str = ""
+    """The person whom it concerns."""
+    at: datetime | None = None
+    until: datetime | None = None
+    reason: str = ""
+    count: int = 0
+    replaced: bool = False
+    """Whether a later message spoke for it."""
+    down: tuple[datetime, datetime] | None = None
+    """From when to when the bot was down, if that is why."""
     repaired: bool = False
     again: bool = False
+    """Whether the office was told before."""
 
-    @property
-    def at(self) -> datetime:
-        """The moment it is about."""
-        return datetime.fromisoformat(self.facts["at"])
 
-    @property
-    def who(self) -> str:
-        """The person, with the account that the roster has."""
-        userid = str(self.facts.get("userid", ""))
-        return f"{self.name}（账号 {userid}）" if self.name else f"账号 {userid}（不在名单）"
+def person(userid: str, name: str) -> str:
+    """Return a person with the account that is to be checked; `name` is empty for a stranger."""
+    return f"{name}（账号 {userid}）" if name else f"账号 {userid}（不在名单）"
+
+
+def about(kind: str, key: str, holiday: str = "", stage: str = "", point: int = 0) -> str:
+    """Return how the office calls a message of the outbox."""
+    if kind == "holiday":
+        return f"{holiday}·{stage}"
+    if kind == "deadline":
+        return "到期提醒"
+    if kind == "chase":
+        return f"第{point}条催办" if point else "催办"
+    return "对来信的答复" if key.startswith(("answer:", "click:")) else "通知"
 
 
 def report(found: Sequence[Found]) -> str:
@@ -67,36 +80,24 @@ def report(found: Sequence[Found]) -> str:
     return "\n".join(parts)
 
 
-def moment(at: datetime) -> str:
+def moment(at: datetime | None) -> str:
     """Return `8月2日 09:07`."""
-    return f"{at.month}月{at.day}日 {at:%H:%M}"
+    return f"{at.month}月{at.day}日 {at:%H:%M}" if at else ""
 
 
 def undelivered(found: Sequence[Found]) -> list[str]:
     """Return a line for each person whom messages did not reach, with the reason."""
     by_person: dict[tuple[str, str], list[str]] = {}
     for one in found:
-        about = message(one.facts.get("kind", ""), one.facts.get("facts", {}), one.facts["key"])
-        by_person.setdefault((one.who, one.facts["reason"]), []).append(about)
+        by_person.setdefault((one.who, one.reason), []).append(one.what)
     return _listed(
-        f"· {who}：{_some(about)}。{reason}" for (who, reason), about in by_person.items()
+        f"· {who}：{_some(whats)}。{reason}" for (who, reason), whats in by_person.items()
     )
 
 
-def message(kind: str, facts: Mapping[str, Any], key: str) -> str:
-    """Return how the office calls a message of the outbox."""
-    if kind == "holiday":
-        return f"{facts['holiday']}·{facts['stage']}"
-    if kind == "deadline":
-        return "到期提醒"
-    if kind == "chase":
-        return f"第{facts['point']}条催办"
-    return "对来信的答复" if key.startswith(("answer:", "click:")) else "通知"
-
-
-def _some(about: list[str]) -> str:
-    kinds = list(dict.fromkeys(about))
-    return kinds[0] if len(about) == 1 else f"{'、'.join(kinds[:2])}等 {len(about)} 条"
+def _some(whats: list[str]) -> str:
+    kinds = list(dict.fromkeys(whats))
+    return kinds[0] if len(whats) == 1 else f"{'、'.join(kinds[:2])}等 {len(whats)} 条"
 
 
 def _listed(lines: Iterable[str]) -> list[str]:
@@ -105,14 +106,9 @@ def _listed(lines: Iterable[str]) -> list[str]:
     return every[:_LISTED] + ([f"· 另有 {rest} 项"] if rest > 0 else [])
 
 
-def _rule(rule: str) -> str:
-    kind, _, name = rule.partition(":")
-    return name.replace(":", "·") if kind == "holiday" else {"chase": "催办"}.get(kind, "到期提醒")
-
-
 def _by_occasion(found: Sequence[Found]) -> list[str]:
-    counted = Counter((_rule(one.facts["rule"]), one.at) for one in found)
-    return _listed(f"· {rule}（{moment(at)}）{n} 人" for (rule, at), n in counted.items())
+    counted = Counter((one.what, one.at) for one in found)
+    return _listed(f"· {what}（{moment(at)}）{n} 人" for (what, at), n in counted.items())
 
 
 def _outcome(found: Sequence[Found], done: str) -> str:
@@ -133,19 +129,14 @@ def _lapsed(found: Sequence[Found]) -> str:
 
 
 def _folded(found: Sequence[Found]) -> str:
-    down = next((one.facts["down"] for one in found if one.facts["down"]), None)
+    down = next((one.down for one in found if one.down), None)
     head = "以下提醒没有按时发出，现已过时，没有单独发送："
     if down:
-        since, until = (moment(datetime.fromisoformat(at)) for at in down)
-        head = f"{since}至{until}机器人没有运行，错过的以下提醒没有单独发送："
-    counted = Counter(
-        (message(one.facts["kind"], one.facts["facts"], one.facts["key"]), one.at,
-         one.facts["folded"])
-        for one in found
-    )  # fmt: skip
+        head = f"{moment(down[0])}至{moment(down[1])}机器人没有运行，错过的以下提醒没有单独发送："
+    counted = Counter((one.what, one.at, one.replaced) for one in found)
     lines = (
-        f"· {what}（{moment(at)}）{n} 人：{'由后一条代替' if folded else '已过时，不再发送'}"
-        for (what, at, folded), n in counted.items()
+        f"· {what}（{moment(at)}）{n} 人：{'由后一条代替' if replaced else '已过时，不再发送'}"
+        for (what, at, replaced), n in counted.items()
     )
     return "\n".join([head, *_listed(lines)])
 
@@ -162,15 +153,13 @@ def _stranded(found: Sequence[Found]) -> str:
 def _overdue(found: Sequence[Found]) -> str:
     last = found[-1]
     return (
-        f"有 {last.facts['count']} 条消息到点没有发出，最早的应在 {moment(last.at)} 发出。"
+        f"有 {last.count} 条消息到点没有发出，最早的应在 {moment(last.at)} 发出。"
         "系统还在发送；如果数量一直不减少，请技术人员查看日志。"
     )
 
 
 def _jobs(found: Sequence[Found]) -> list[str]:
-    return _listed(
-        f"· {JOBS.get(one.facts['job'], one.facts['job'])}（{moment(one.at)}）" for one in found
-    )
+    return _listed(f"· {JOBS.get(one.what, one.what)}（{moment(one.at)}）" for one in found)
 
 
 def _run(found: Sequence[Found]) -> str:
@@ -185,29 +174,23 @@ def _given_up(found: Sequence[Found]) -> str:
 
 def _inbox(found: Sequence[Found]) -> str:
     lines = _listed(
-        f"· {one.who} {moment(one.at)}"
-        + (f"（编号 {one.facts['reference']}）" if one.facts["reference"] else "")
-        for one in found
+        f"· {one.who} {moment(one.at)}{f'（编号 {one.what}）' if one.what else ''}" for one in found
     )
     return "\n".join(["以下来信还没有办，发信人在等答复，请技术人员处理：", *lines])
 
 
 def _node(found: Sequence[Found]) -> str:
-    lines = _listed(f"· {one.facts['name']}：{one.facts['minutes']} 分钟没有心跳" for one in found)
+    lines = _listed(f"· {one.what}：{one.count} 分钟没有心跳" for one in found)
     return "\n".join(["以下后台进程停了，其余进程仍在工作，请技术人员查看：", *lines])
 
 
 def _halt(found: Sequence[Found]) -> str:
-    lines = _listed(
-        f"· {moment(datetime.fromisoformat(one.facts['since']))}至"
-        f"{moment(datetime.fromisoformat(one.facts['until']))}：{one.facts['reason']}"
-        for one in found
-    )
+    lines = _listed(f"· {moment(one.at)}至{moment(one.until)}：{one.reason}" for one in found)
     return "\n".join(["以下时间发不出消息，现已恢复，积压的消息会按规矩发出：", *lines])
 
 
 def _check(found: Sequence[Found]) -> str:
-    names = "、".join(dict.fromkeys(_CHECKS[one.facts["check"]] for one in found))
+    names = "、".join(dict.fromkeys(_CHECKS.get(one.what, one.what) for one in found))
     return f"自查中这几项没有做成：{names}。请技术人员查看日志。"
 
 

@@ -165,8 +165,8 @@ def test_a_reminder_that_lost_its_message_gets_it_again_once(steady: Office) -> 
 
 def test_a_repair_that_does_not_help_is_told_a_second_and_last_time(steady: Office) -> None:
     def look(_services: Services, _span: Span) -> Iterator[Finding]:
-        facts = {"rule": "holiday:八一:报结果", "at": steady.clock.now().isoformat()}
-        yield Finding("reminder:stubborn", "reminder", {**facts, "userid": "fangshan"})
+        facts = {"what": "八一·报结果", "userid": "fangshan"}
+        yield Finding("reminder:stubborn", "reminder", facts)
 
     tried = []
     checks = (Check("reminder", look, lambda _services, _span: tried.append(1)),)
@@ -314,5 +314,18 @@ def test_a_worker_that_died_is_told_by_those_that_live(steady: Office) -> None:
 def test_every_job_and_every_check_has_a_name_for_the_office() -> None:
     assert set(texts.JOBS) == {job.name for job in JOBS}
     for check in CHECKS:
-        shown = texts.report([texts.Found("check", {"check": check.kind})])
-        assert "没有做成" in shown
+        shown = texts.report([texts.Found("check", check.kind)])
+        assert f"没有做成：{check.kind}" not in shown
+
+
+def test_a_deadline_that_lost_its_message_is_reminded_of_once(office: Office) -> None:
+    office.clock.set(at(8, 26, 8, 50))
+    office.act()
+    office.person("jiaoyuju").hears()
+    do(
+        office,
+        lambda session: session.execute(delete(OutboxRow).where(OutboxRow.touser == "jiaoyuju")),
+    )
+    [told] = audits(office, 4)
+    assert "· 到期提醒（8月26日 09:07）1 人\n已补排" in told
+    assert [text[:6] for text in office.person("jiaoyuju").hears()] == ["【到期提醒】"]

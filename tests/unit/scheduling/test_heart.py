@@ -101,7 +101,7 @@ def test_a_long_halt_becomes_one_finding_when_it_ends_whoever_met_it(database: D
     [halt] = found(database)
     assert halt.kind == "halt"
     assert halt.facts == {
-        "since": (NOW + MINUTE).isoformat(),
+        "at": (NOW + MINUTE).isoformat(),
         "until": (NOW + 12 * MINUTE).isoformat(),
         "reason": "Secret 不正确。",
     }
