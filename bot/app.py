@@ -16,6 +16,7 @@ from bot.log import keep_out
 from bot.outbox.delivery import Delivery
 from bot.outbox.tokens import DatabaseTokens
 from bot.scheduling import scheduler
+from bot.scheduling.heart import EVERY, Heart
 from bot.scheduling.registry import Chore
 from bot.scheduling.runner import Runner
 from bot.services import Services, Shared, checkup
@@ -48,7 +49,7 @@ class Bot:
         self.clock = clock or Clock(settings.schedule.zone)
         self.machine_clock = Clock(settings.schedule.zone)
         self.database = Database(settings.database.url)
-        self.shared = Shared(settings, self.clock)
+        self.shared = Shared(settings, self.clock, self.machine_clock)
         self.dispatcher = Dispatcher(self.database, Routes(ROUTERS), self.make_services, self.clock)
 
     def make_services(
@@ -91,7 +92,7 @@ class Bot:
         """Return the web application."""
         wecom = self.settings.wecom
         door = Door(codec(wecom), self.dispatcher, self.clock, wecom.agent_id)
-        return create(door, Health(self.database, self.clock))
+        return create(door, Health(self.database, self.clock, self.machine_clock))
 
     def runner(self) -> Runner:
         """Return what runs the jobs that are due."""
@@ -103,8 +104,17 @@ class Bot:
         """Return what acts by the clock: the jobs, and the delivery of the outbox."""
         pulse = timedelta(seconds=self.settings.schedule.pulse_seconds)
         delivery = self.delivery()
-        sending = Chore(delivery.drain, "deliver", pulse)
-        return Worker(scheduler.Scheduler(self.runner(), pulse, [sending]), delivery)
+        heart = self.heart(delivery)
+        chores = [Chore(delivery.drain, "deliver", pulse), Chore(heart.beat, "beat", EVERY)]
+        return Worker(
+            scheduler.Scheduler(self.runner(), pulse, chores, heart.done), delivery, heart
+        )
+
+    def heart(self, delivery: Delivery) -> Heart:
+        """Return what tells all nodes that this process works."""
+        return Heart(
+            self.database, self.make_services, delivery.breaker, self.clock, self.machine_clock
+        )
 
     def checkup(self) -> list[Finding]:
         """Return what `doctor` finds."""
@@ -126,20 +136,23 @@ class Bot:
 
 
 class Worker:
-    """The alarm clock and the delivery, started and stopped together."""
+    """The alarm clock, the delivery and the sign of life, started and stopped together."""
 
-    def __init__(self, alarms: scheduler.Scheduler, delivery: Delivery) -> None:
+    def __init__(self, alarms: scheduler.Scheduler, delivery: Delivery, heart: Heart) -> None:
         self._alarms = alarms
         self._delivery = delivery
+        self._heart = heart
 
     def start(self) -> None:
         """Begin to act, in threads of its own."""
+        self._heart.start()
         self._alarms.start()
 
     def stop(self) -> None:
         """Finish the calls under way, give back what was not sent, then stop."""
         self._delivery.stop()
         self._alarms.stop()
+        self._heart.stop()
 
 
 def codec(wecom: WeCom) -> Codec:

@@ -2,6 +2,7 @@
 
 from handlers import (
     assignments,
+    condition,
     conversation,
     progress,
     question,
@@ -14,6 +15,7 @@ ROUTERS = (
     conversation.router,
     assignments.router,
     summary.router,
+    condition.router,
     reminders.router,
     review.router,
     progress.router,

@@ -2,6 +2,7 @@
 
 from bot.conversation import Context, Help, Reply, Router, command
 from bot.domain.people import OVERSEERS
+from bot.texts import condition as texts
 
 router = Router("summary")
 
@@ -15,5 +16,6 @@ def summary(ctx: Context) -> Reply:
     """Show all points, or one point by unit."""
     numbers = ctx.points_in(ctx.rest)
     if not numbers:
-        return Reply(ctx.services.summary.overall())
+        warning = ctx.services.condition.warning()
+        return Reply(texts.with_warning(ctx.services.summary.overall(), warning))
     return Reply("\n\n".join(ctx.services.summary.of_point(number) for number in numbers))

@@ -11,6 +11,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.clock import SHANGHAI
+from bot.domain.busy import off_busy
 from bot.domain.calendar import Calendar, Shifted
 from bot.domain.offsets import Anchor, Offset
 
@@ -67,19 +68,28 @@ class Quiet:
     closes: time = time(20, 0)
     zone: ZoneInfo = SHANGHAI
 
-    def moment(self, day: date, at: time) -> datetime:
-        """Return `at` on `day`, moved into the waking hours of the same day."""
+    def moment(self, day: date, at: time, occasion: str = "") -> datetime:
+        """Return `at` on `day`, moved into the waking hours of the same day, off busy minutes."""
         last = (datetime.combine(day, self.closes) - timedelta(minutes=1)).time()
-        return datetime.combine(day, min(max(at, self.opens), last), tzinfo=self.zone)
+        return self._off_busy(
+            datetime.combine(day, min(max(at, self.opens), last), tzinfo=self.zone), occasion
+        )
+
+    def _off_busy(self, moment: datetime, occasion: str) -> datetime:
+        later = off_busy(moment, occasion)
+        return later if self.awake(later) else moment
 
     def awake(self, now: datetime) -> bool:
         """Whether a message may go at `now`."""
         return self.opens <= now.astimezone(self.zone).time() < self.closes
 
-    def next_awake(self, now: datetime, calendar: Calendar | None = None) -> datetime:
+    def next_awake(
+        self, now: datetime, calendar: Calendar | None = None, occasion: str = ""
+    ) -> datetime:
         """Return `now` if a message may go, else the next opening; on a working day of `calendar`.
 
-        Without a calendar days off count too: somebody who acts on a Sunday wants it done.
+        Without a calendar days off count too: somebody who acts on a Sunday wants it done. What
+        waits for the opening goes a few minutes after it, so as not to meet a busy minute.
         """
         here = now.astimezone(self.zone)
         if self.awake(here) and (calendar is None or calendar.is_working_day(here.date())):
@@ -88,7 +98,7 @@ class Quiet:
         day = here.date() + timedelta(days=1) if later else here.date()
         while calendar is not None and not calendar.is_working_day(day):
             day += timedelta(days=1)
-        return datetime.combine(day, self.opens, tzinfo=self.zone)
+        return self._off_busy(datetime.combine(day, self.opens, tzinfo=self.zone), occasion)
 
 
 @dataclass(frozen=True)
@@ -151,7 +161,7 @@ def _occurrence(
         holiday=rule.holiday,
         holiday_date=anchor.day,
         stage=stage.name,
-        at=quiet.moment(found.day, stage.at),
+        at=quiet.moment(found.day, stage.at, f"{rule.holiday}:{stage.name}"),
         audience=stage.audience,
         tentative=found.tentative,
         late=stage.late,
@@ -219,7 +229,9 @@ def due_moments(
 def _due(deadline: date, calendar: Calendar, ladder: Ladder, quiet: Quiet) -> Iterator[DueMoment]:
     for step in sorted(ladder.steps, key=lambda step: step.working_days):
         found = _step_day(deadline, step.working_days, calendar)
-        yield DueMoment(step.name, quiet.moment(found.day, ladder.at), found.tentative, step.late)
+        yield DueMoment(
+            step.name, quiet.moment(found.day, ladder.at, step.name), found.tentative, step.late
+        )
 
 
 def _step_day(deadline: date, working_days: int, calendar: Calendar) -> Shifted:

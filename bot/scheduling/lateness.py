@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.scheduling.registry import Job
+
+_UNDER_WAY = timedelta(minutes=5)
+"""A run due so lately may be about to be done by some node."""
 
 
 @dataclass(frozen=True)
@@ -28,3 +31,18 @@ def choose(job: Job, due: Sequence[datetime], now: datetime) -> list[Run]:
     if job.late == "send":
         return [*(Run(moment) for moment in late), *in_time]
     return [Run(late[-1], skipped=job.late == "skip"), *in_time]
+
+
+def settled(job: Job, now: datetime) -> datetime:
+    """Return up to when each run must be on record, by whichever node."""
+    return now - max(job.grace, _UNDER_WAY)
+
+
+def unrecorded(job: Job, due: Sequence[datetime], recorded: set[datetime]) -> list[datetime]:
+    """Return which of these due moments should have a row and have none.
+
+    One run of a job that folds or skips stands for all before it.
+    """
+    if job.late == "send":
+        return [moment for moment in due if moment not in recorded]
+    return list(due[-1:])

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from bot.storage.ticks import Missing
+
 if TYPE_CHECKING:
     from bot.services import Services
 
@@ -29,6 +31,8 @@ class Tick:
     due: datetime
     now: datetime
     services: Services
+    missing: Callable[[datetime], list[Missing]] = lambda _since: []
+    """The runs due since a moment, of whatever job, that are not on record and will not be run."""
 
 
 Action = Callable[[Tick], object]

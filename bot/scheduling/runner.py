@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.faultpoints import reached
-from bot.scheduling.lateness import Run, choose
+from bot.scheduling.lateness import Run, choose, settled, unrecorded
 from bot.scheduling.registry import Job, Sweep, Tick
 from bot.services import Services
 from bot.storage import ticks
 from bot.storage.database import Database
-from bot.storage.ticks import Failing
+from bot.storage.ticks import Failing, Missing
 
 log = logging.getLogger(__name__)
 RETRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
@@ -135,4 +135,30 @@ class Runner:
             )
 
     def _tick(self, session: Session, due: datetime, now: datetime) -> Tick:
-        return Tick(due, now, self._make_services(session))
+        return Tick(
+            due,
+            now,
+            self._make_services(session),
+            lambda since: self._missing(session, max(since, now - HORIZON), now),
+        )
+
+    def _missing(self, session: Session, since: datetime, now: datetime) -> list[Missing]:
+        known_before = ticks.last_dues(session, self._jobs, since)
+        return [
+            Missing(job.name, due)
+            for job in self._jobs.values()
+            for due in self._missing_of(
+                session, job, since if job.name in known_before else None, now
+            )
+        ]
+
+    def _missing_of(
+        self, session: Session, job: Job, since: datetime | None, now: datetime
+    ) -> list[datetime]:
+        recorded = ticks.recorded(session, job.name, since)
+        if since is None and not recorded:
+            return []
+        start = since or min(recorded)
+        if job.late != "send":
+            start = max({start, *recorded})
+        return unrecorded(job, self._due_between(job.cron, start, settled(job, now)), recorded)

@@ -56,7 +56,9 @@ class Scheduler:
         runner: Runner,
         pulse: timedelta = timedelta(seconds=1),
         chores: Sequence[Chore] = (),
+        done: Callable[[str], object] = lambda _name: None,
     ) -> None:
+        """`done` hears the name of each chore, `pulse` among them, after a round without error."""
         alarms = (
             Chore(runner.pulse, "pulse", pulse),
             *(Chore(partial(runner.sweep, item), item.name, item.every) for item in runner.sweeps),
@@ -67,7 +69,7 @@ class Scheduler:
         )
         for chore in alarms:
             self._scheduler.add_job(
-                Alarm(chore),
+                Alarm(chore, done=done),
                 "interval",
                 seconds=chore.every.total_seconds(),
                 name=chore.name,
@@ -90,9 +92,15 @@ class Scheduler:
 class Alarm:
     """What is done when it rings. A failure is logged, and then it rests for `REST` seconds."""
 
-    def __init__(self, chore: Chore, monotonic: Callable[[], float] = _MACHINE.monotonic) -> None:
+    def __init__(
+        self,
+        chore: Chore,
+        monotonic: Callable[[], float] = _MACHINE.monotonic,
+        done: Callable[[str], object] = lambda _name: None,
+    ) -> None:
         self._chore = chore
         self._monotonic = monotonic
+        self._done = done
         self._rests_until = monotonic()
 
     def __call__(self) -> None:
@@ -101,6 +109,7 @@ class Alarm:
             return
         try:
             self._chore.run()
+            self._done(self._chore.name)
         except Exception:
             log.exception("%s failed", self._chore.name)
             self._rests_until = self._monotonic() + REST

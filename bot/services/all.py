@@ -6,12 +6,16 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from bot.services.assignments import Assignments
+from bot.services.audit import Auditor
 from bot.services.calendars import Calendars
 from bot.services.campaigns import Campaigns
+from bot.services.condition import Condition
 from bot.services.documents import Documents
 from bot.services.hindsight import Hindsight
+from bot.services.nodes import Nodes
 from bot.services.notices import Notices
 from bot.services.people import People
+from bot.services.planning import Planning
 from bot.services.progress import Progress
 from bot.services.question import Questions
 from bot.services.reading import ReadingService
@@ -95,6 +99,11 @@ class Services:
         return Campaigns(self)
 
     @cached_property
+    def planning(self) -> Planning:
+        """Which reminders are due, by rule and calendar."""
+        return Planning(self)
+
+    @cached_property
     def reminders(self) -> Reminders:
         """Who is to be reminded of what."""
         return Reminders(self)
@@ -123,6 +132,21 @@ class Services:
     def notices(self) -> Notices:
         """Messages to people, through the outbox."""
         return Notices(self)
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        """How the worker processes are."""
+        return Nodes(self)
+
+    @cached_property
+    def audit(self) -> Auditor:
+        """What should have happened and did not."""
+        return Auditor(self)
+
+    @cached_property
+    def condition(self) -> Condition:
+        """How the bot is, in words."""
+        return Condition(self)
 
     @cached_property
     def upkeep(self) -> Upkeep:

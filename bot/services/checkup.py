@@ -69,8 +69,11 @@ def credentials(check: Callable[[], None]) -> Finding:
 
 
 def content(services: Services) -> Iterator[Finding]:
-    """Whether the office has entered what the bot needs."""
+    """Whether the office has entered what the bot needs, and whether the bot is at work."""
     yield _clock(services)
+    yield _worker(services)
+    yield _sending(services)
+    yield _audit(services)
     yield _plan(services)
     yield _roster(services)
     yield _split(services)
@@ -81,6 +84,50 @@ def _clock(services: Services) -> Finding:
     now = services.shared.clock.now()
     zone = services.shared.settings.schedule.timezone
     return Finding("clock", Level.GOOD, f"现在是 {now:%Y-%m-%d %H:%M:%S}（{zone}），请与手表核对")
+
+
+def _worker(services: Services) -> Finding:
+    """Whether somebody acts by the clock; one that was stopped in order is not missed."""
+    known, silent = services.nodes.all_nodes(), services.nodes.silent()
+    if not known:
+        todo = "运行 python -m bot serve"
+        return Finding("worker", Level.NOTE, "没有后台进程在运行，提醒不会发出", todo)
+    names = "、".join(node.name for node in silent)
+    if len(silent) == len(known):
+        todo = "查看日志，重新启动 serve"
+        return Finding("worker", Level.BAD, f"后台进程没有心跳：{names}，提醒不会发出", todo)
+    stuck = services.nodes.stuck()
+    if stuck:
+        names = "、".join(node.name for node in stuck)
+        return Finding("worker", Level.BAD, f"后台进程的定时任务停住了：{names}", "查看日志")
+    if silent:
+        reason = f"后台进程没有心跳：{names}，其余 {len(known) - len(silent)} 个正常"
+        return Finding("worker", Level.NOTE, reason, "如已停用，一天后不再提示；否则查看日志")
+    return Finding("worker", Level.GOOD, f"后台进程：{len(known)} 个在运行")
+
+
+def _sending(services: Services) -> Finding:
+    halted = services.nodes.halted()
+    if halted:
+        return Finding(
+            "sending",
+            Level.BAD,
+            f"现在发不出消息：{halted[0].halt_reason}",
+            "按说明处理，积压的消息会自动发出",
+        )
+    return Finding("sending", Level.GOOD, "没有发送受阻")
+
+
+def _audit(services: Services) -> Finding:
+    """Whether what should have happened did; the auditor looks every ten minutes."""
+    last = services.condition.last_audit()
+    if last is None:
+        return Finding("audit", Level.NOTE, "还没有做过运行自查", "启动 serve 后会自动进行")
+    found = services.condition.last_found()
+    when = f"最近一次自查在 {last:%Y-%m-%d %H:%M}"
+    if found:
+        return Finding("audit", Level.NOTE, f"{when}，发现 {found} 项", "向机器人发送“运行情况”")
+    return Finding("audit", Level.GOOD, f"{when}，没有发现问题")
 
 
 def _plan(services: Services) -> Finding:

@@ -7,12 +7,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.domain.people import Person
-from bot.domain.reminders import Audience, Late, Occurrence, Verdict, verdict
+from bot.domain.reminders import STALE, Audience, Late, Occurrence, Verdict, verdict
+from bot.outbox import reasons
 from bot.outbox.composing import Composed, Deferred, Unneeded
 from bot.services.all import Services
+from bot.services.assignments import Task
 from bot.services.campaigns import Campaign
 from bot.services.notices import TEXT, parts
-from bot.services.reminders import CHASE, DEADLINE, HOLIDAY, due_soon, silent_on
+from bot.services.planning import DEADLINE, HOLIDAY
+from bot.services.reminders import CHASE, due_soon, silent_on
 from bot.services.request_card import request_card
 from bot.services.shared import Shared
 from bot.storage import assignments, reminders
@@ -21,6 +24,9 @@ from bot.texts.work_points import short_title
 
 Outcome = Composed | Deferred | Unneeded
 ANSWERED = Unneeded("已答复")
+FOLDED = Unneeded(reasons.FOLDED)
+LAPSED = Unneeded(reasons.LAPSED)
+_TOO_LATE = {Verdict.FOLD: FOLDED, Verdict.DROP: LAPSED}
 
 
 class ReminderComposer:
@@ -92,10 +98,9 @@ class ReminderComposer:
         calendar = services.calendar.current()
         decision = verdict(stage, campaign.following(stage), now, calendar, shared.quiet)
         if decision is Verdict.WAIT:
-            return Deferred(shared.quiet.next_awake(max(now, stage.at), calendar))
-        if decision in {Verdict.FOLD, Verdict.DROP}:
-            return Unneeded(f"已过时（{decision}）")
-        return decision
+            occasion = f"{stage.holiday}:{stage.stage}"
+            return Deferred(shared.quiet.next_awake(max(now, stage.at), calendar, occasion))
+        return _TOO_LATE.get(decision, decision)
 
     def _stage(self, services: Services, campaign: Campaign, stage: Occurrence) -> texts.Stage:
         return texts.Stage(
@@ -112,8 +117,10 @@ class ReminderComposer:
     def _deadline(self, services: Services, facts: dict[str, Any], person: Person) -> Outcome:
         calendar, now = services.calendar.current(), services.now
         at = datetime.fromisoformat(facts["at"])
+        if now - at > STALE:
+            return LAPSED
         if not self._shared.quiet.awake(now) or not calendar.is_working_day(now.date()):
-            return Deferred(self._shared.quiet.next_awake(now, calendar))
+            return Deferred(self._shared.quiet.next_awake(now, calendar, DEADLINE))
         subjects = reminders.of_person_at(services.session, person.userid, at, f"{DEADLINE}:")
         found = [
             assignments.by_id(services.session, int(subject.removeprefix("assignment:")))
@@ -123,11 +130,23 @@ class ReminderComposer:
         open_ = [task for task in tasks if task.owed and task.assignment.deadline]
         if not open_:
             return ANSWERED
+        open_ = [task for task in open_ if not self._spoken_for(services, task, at)]
+        if not open_:
+            return FOLDED
         listed = [(task.assignment, task.reason) for task in open_]
         return self._text(texts.deadline(listed, now.date()))
 
+    def _spoken_for(self, services: Services, task: Task, at: datetime) -> bool:
+        """Whether the next reminder of the same task is due by now: two on one morning annoy."""
+        deadline = task.assignment.deadline
+        steps = services.planning.steps(deadline) if deadline else ()
+        later = [step.at for step in steps if step.at > at]
+        return any(step.at == at for step in steps) and bool(later) and later[0] <= services.now
+
     def _chase(self, services: Services, facts: dict[str, Any], person: Person) -> Outcome:
-        number = facts["point"]
+        number, now = facts["point"], services.now
+        if not self._shared.quiet.awake(now):
+            return Deferred(self._shared.quiet.next_awake(now, occasion=f"{CHASE}:{number}"))
         plan = services.work_points.current()
         point = plan.point(number) if plan else None
         if point is None or person.unit is None:
@@ -137,13 +156,11 @@ class ReminderComposer:
             for task in services.assignments.of_point(number)
             if task.assignment.unit_id == person.unit.id
         ]
-        silent = [task for task in due_soon(own, services.now.date()) if silent_on(task)]
+        silent = [task for task in due_soon(own, now.date()) if silent_on(task)]
         if not silent:
             return ANSWERED
         title = silent[0].assignment.task or short_title(point.text)
-        return self._ask(
-            services, number, texts.chase(number, title, facts["round"]), services.now.date()
-        )
+        return self._ask(services, number, texts.chase(number, title, facts["round"]), now.date())
 
     def _ask(self, services: Services, number: int, text: str, day: date) -> Composed:
         """Return a request for a report: a card where the office wants cards, else plain text."""

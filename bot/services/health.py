@@ -1,21 +1,26 @@
 """What the process knows of its own state, for /readyz, /metrics and `doctor`."""
 
+from datetime import datetime
+
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.storage import inbox, migrate, outbox, ticks
+from bot.services import audit
+from bot.storage import findings, inbox, migrate, nodes, outbox, ticks
 from bot.storage.database import Database
 from bot.storage.migrate import Schema
+from bot.texts import audit as texts
 
 
 class Health:
     """Answers without ever raising: a probe must not fail because the database is down."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, machine_clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._machine_clock = machine_clock
         self._served = False
         """Whether the schema was once the one of this program."""
 
@@ -59,3 +64,40 @@ class Health:
         beat = Gauge("bot_last_tick_seconds", "Unix time of the last run", registry=registry)
         last = ticks.newest(session)
         beat.set(last.timestamp() if last else 0)
+        self._count_audit(session, registry, now)
+        self._count_workers(session, registry)
+
+    def _count_audit(self, session: Session, registry: CollectorRegistry, now: datetime) -> None:
+        audited = ticks.last_done(session, audit.JOB, now)
+        if audited is None:
+            return
+        age = Gauge("bot_audit_age_seconds", "Age of the last audit", registry=registry)
+        age.set((now - audited).total_seconds())
+        found = Gauge(
+            "bot_audit_findings", "What the last audit found", ["kind"], registry=registry
+        )
+        counted = findings.counts(session, audited)
+        for kind in texts.KINDS:
+            found.labels(kind).set(counted.get(kind, 0))
+
+    def _count_workers(self, session: Session, registry: CollectorRegistry) -> None:
+        """Every node shows all workers: what they write down is in the database."""
+        now = self._machine_clock.now()
+        ages = {
+            name: Gauge(f"bot_worker_{name}_age_seconds", does, ["node"], registry=registry)
+            for name, does in SIGNS.items()
+        }
+        halted = Gauge(
+            "bot_worker_halted", "Whether nothing can be sent", ["node"], registry=registry
+        )
+        for node in nodes.all_nodes(session):
+            for name, at in zip(SIGNS, (node.beat_at, node.pulsed_at, node.swept_at), strict=True):
+                ages[name].labels(node.name).set((now - at).total_seconds())
+            halted.labels(node.name).set(node.halted_since is not None)
+
+
+SIGNS = {
+    "beat": "Age of the last sign of life",
+    "pulse": "Age of the last look, with success, for jobs that are due",
+    "sweep": "Age of the last round of sending without error",
+}

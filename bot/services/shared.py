@@ -45,9 +45,13 @@ class Kept(Generic[T]):
 class Shared:
     """Settings, clock, rules, and what is costly to make anew for each message."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, machine_clock: Clock | None = None
+    ) -> None:
         self.settings = settings
         self.clock = clock
+        self.machine_clock = machine_clock or Clock(settings.schedule.zone)
+        """Never shifted: what is known of real processes is in its time."""
         self.rules: tuple[HolidayRule, ...] = load_rules(settings.schedule.holiday_rules)
         self.quiet = Quiet(
             opens=settings.schedule.quiet_until,

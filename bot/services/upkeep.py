@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.services.base import Service
-from bot.storage import ticks
+from bot.storage import findings, ticks
 
 
 class Upkeep(Service):
@@ -15,3 +15,7 @@ class Upkeep(Service):
         The first says since when the bot acts by itself, the newest what has been caught up.
         """
         return ticks.forget(self.session, before)
+
+    def forget_findings(self, *, before: datetime) -> None:
+        """Remove what the auditor saw last before that moment."""
+        findings.forget(self.session, before)

@@ -129,3 +129,15 @@ def handled_between(
             )
         )
     )
+
+
+def waiting(session: Session, received_before: datetime) -> list[InboxRow]:
+    """Return the messages from before then that wait for a repair, the oldest first."""
+    return list(
+        session.scalars(
+            select(InboxRow)
+            .where(InboxRow.state == FAILED, InboxRow.received_at <= received_before)
+            .order_by(InboxRow.id)
+            .limit(500)
+        )
+    )

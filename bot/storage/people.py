@@ -133,3 +133,13 @@ def set_active(session: Session, userid: str, *, active: bool) -> bool:
         return False
     row.active = active
     return True
+
+
+def named(session: Session, userids: Sequence[str]) -> dict[str, str]:
+    """Return unit and name of these people, those who have left included."""
+    rows = session.execute(
+        select(PersonRow.userid, UnitRow.name, PersonRow.name)
+        .join(UnitRow, UnitRow.id == PersonRow.unit_id)
+        .where(PersonRow.userid.in_([userid.lower() for userid in userids]))
+    )
+    return {userid: f"{unit} {name}" for userid, unit, name in rows}

@@ -1,12 +1,25 @@
 """What each person was to be reminded of, once for each rule and period."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Index, UniqueConstraint, func, select
+from sqlalchemy import (
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, Moment
+from bot.storage.outbox import OutboxRow
 
 
 class ReminderRow(Base):
@@ -17,6 +30,7 @@ class ReminderRow(Base):
         UniqueConstraint("rule", "period", "userid"),
         Index("ix_reminders_subject", "subject"),
         Index("ix_reminders_userid_due_at", "userid", "due_at"),
+        Index("ix_reminders_due_at", "due_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,6 +43,15 @@ class ReminderRow(Base):
     """What it is about: `assignment:12`, `point:11`, `holiday:八一:2021`."""
     due_at: Mapped[datetime] = mapped_column(Moment)
     made_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Reminder(NamedTuple):
+    """One person reminded."""
+
+    id: int
+    rule: str
+    userid: str
+    due_at: datetime
 
 
 def add(
@@ -96,3 +119,33 @@ def of_person_at(session: Session, userid: str, due_at: datetime, prefix: str) -
             .order_by(ReminderRow.id)
         )
     )
+
+
+def due_between(session: Session, prefix: str, first: datetime, last: datetime) -> list[Reminder]:
+    """Return the reminders due in that time whose rule begins so."""
+    rows = session.execute(_due_between(first, last).where(ReminderRow.rule.startswith(prefix)))
+    return [Reminder._make(row) for row in rows]
+
+
+def without_message(session: Session, but: str, first: datetime, last: datetime) -> list[Reminder]:
+    """Return the reminders due in that time whose own message is not in the outbox.
+
+    Rules that begin with `but` are left out: there several reminders share a message.
+    """
+    key = literal("reminder:") + cast(ReminderRow.id, String)
+    message = select(OutboxRow.id).where(OutboxRow.key == key).exists()
+    rows = session.execute(
+        _due_between(first, last).where(~ReminderRow.rule.startswith(but), ~message)
+    )
+    return [Reminder._make(row) for row in rows]
+
+
+def _due_between(first: datetime, last: datetime) -> Select[*tuple[Any, ...]]:
+    return select(ReminderRow.id, ReminderRow.rule, ReminderRow.userid, ReminderRow.due_at).where(
+        ReminderRow.due_at.between(first, last)
+    )
+
+
+def forget(session: Session, ids: Sequence[int]) -> None:
+    """Remove reminders, so that they are planned anew."""
+    session.execute(delete(ReminderRow).where(ReminderRow.id.in_(ids)))

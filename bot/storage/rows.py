@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from bot.storage.tables import METADATA
 
-LEFT_OUT = {"tokens"}
-"""The access token is no memory of the office, and a secret."""
+LEFT_OUT = {"nodes", "tokens"}
+"""Which processes run here, and the access token, which is a secret: no memory of the office."""
 PIECE = 1000
 """How many rows are held in memory at a time."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import UniqueConstraint, delete, func, select, update
+from sqlalchemy import Index, UniqueConstraint, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -23,13 +23,20 @@ FAILED = ("failed once", "failed twice", "failed thrice")
 GIVEN_UP = "given up"
 _LOCK = 20_210_728
 """Any constant: it keeps these locks of PostgreSQL apart from others."""
+TROUBLED = text("outcome NOT IN ('done', 'skipped', 'begun')")
+"""Runs that did not end well: few rows, which an index of their own finds."""
 
 
 class TickRow(Base):
     """The run of `job` that was due at `due`."""
 
     __tablename__ = "ticks"
-    __table_args__ = (UniqueConstraint("job", "due"),)
+    __table_args__ = (
+        UniqueConstraint("job", "due"),
+        Index("ix_ticks_due", "due"),
+        Index("ix_ticks_started_at", "started_at"),
+        Index("ix_ticks_troubled", "finished_at", sqlite_where=TROUBLED, postgresql_where=TROUBLED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     job: Mapped[str]
@@ -119,6 +126,7 @@ def failing(session: Session, jobs: Iterable[str], since: datetime, now: datetim
     rows = session.execute(
         select(TickRow.id, TickRow.job, TickRow.due, TickRow.outcome, TickRow.finished_at)
         .where(
+            TROUBLED,
             TickRow.job.in_(list(jobs)),
             TickRow.finished_at.between(since, now),
             TickRow.outcome.in_(FAILED),
@@ -128,15 +136,65 @@ def failing(session: Session, jobs: Iterable[str], since: datetime, now: datetim
     return [Failing._make(row) for row in rows]
 
 
-def failures(session: Session, limit: int = 100) -> list[Failing]:
-    """Return what the office should know: runs that failed or were given up, the newest first."""
-    rows = session.execute(
+def failures(session: Session, since: datetime | None = None, limit: int = 100) -> list[Failing]:
+    """Return the runs that failed or were given up, if so since then; the newest first."""
+    query = (
         select(TickRow.id, TickRow.job, TickRow.due, TickRow.outcome, TickRow.finished_at)
-        .where(TickRow.outcome.in_((*FAILED, GIVEN_UP)))
+        .where(TROUBLED, TickRow.outcome.in_((*FAILED, GIVEN_UP)))
         .order_by(TickRow.due.desc(), TickRow.id.desc())
         .limit(limit)
     )
-    return [Failing._make(row) for row in rows]
+    if since is not None:
+        query = query.where(TickRow.finished_at >= since)
+    return [Failing._make(row) for row in session.execute(query)]
+
+
+def give_up(session: Session, before: datetime) -> None:
+    """Give up the runs that failed before that moment: nobody tries them again."""
+    session.execute(
+        update(TickRow)
+        .where(TROUBLED, TickRow.finished_at < before, TickRow.outcome.in_(FAILED))
+        .values(outcome=GIVEN_UP)
+    )
+
+
+class Missing(NamedTuple):
+    """A run that was due and is not on record."""
+
+    job: str
+    due: datetime
+
+
+def recorded(session: Session, job: str, since: datetime | None) -> set[datetime]:
+    """Return the due moments of that job's runs, only those after `since` if it is given."""
+    query = select(TickRow.due).where(TickRow.job == job)
+    if since is not None:
+        query = query.where(TickRow.due > since)
+    return set(session.scalars(query))
+
+
+def try_again(session: Session, missing: Missing, now: datetime) -> None:
+    """Put a run that is missing where failed ones wait for another try."""
+    tick_id = claim(session, missing.job, missing.due, now)
+    if tick_id is not None:
+        finish(session, tick_id, now, FAILED[0])
+
+
+def last_done(session: Session, job: str, before: datetime) -> datetime | None:
+    """Return when the newest run of that job that was due before then was done."""
+    return session.scalar(
+        select(TickRow.finished_at)
+        .where(TickRow.job == job, TickRow.due < before, TickRow.outcome == DONE)
+        .order_by(TickRow.due.desc())
+        .limit(1)
+    )
+
+
+def around(session: Session, moment: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return when the bot last acted up to `moment`, and when it first did after it."""
+    before = select(func.max(TickRow.started_at)).where(TickRow.started_at <= moment)
+    after = select(func.min(TickRow.started_at)).where(TickRow.started_at > moment)
+    return session.scalar(before), session.scalar(after)
 
 
 def change(session: Session, tick_id: int, before: str, after: str, now: datetime) -> bool:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot import settings
+from bot.services import health
+from bot.texts import audit
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "handlers", "jobs", "simulator", "bench", "tests")
@@ -133,3 +135,14 @@ def test_no_path_of_a_machine_stands_in_the_house() -> None:
         if re.search(r"(?<![.\w])/(?:work|root)/", path.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+def test_every_figure_of_metrics_is_documented() -> None:
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    source = (ROOT / "bot" / "services" / "health.py").read_text(encoding="utf-8")
+    named = set(re.findall(r'"(bot_\w+)"', source))
+    signs = {f"bot_worker_{sign}_age_seconds" for sign in health.SIGNS}
+    for name in named | signs:
+        assert f"| `{name}" in page
+    for kind in audit.KINDS:
+        assert f"`{kind}`" in page

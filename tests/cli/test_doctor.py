@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot import cli
-from bot.settings import DATA
+from bot.app import Bot
+from bot.settings import DATA, DatabasePart, Settings, WeCom
+from bot.storage import findings, nodes, ticks
 from simulator.faults import Effect
 from simulator.harness import Simulator
 from tests.support import databases
@@ -77,6 +81,9 @@ def test_all_is_well(doctor: Doctor, filled: str) -> None:
         "config.wecom",
         "database",
         "clock",
+        "worker",
+        "sending",
+        "audit",
         "content.plan",
         "content.roster",
         "content.assignments",
@@ -168,3 +175,74 @@ def test_an_address_where_nobody_answers(doctor: Doctor, filled: str) -> None:
     code, findings = doctor(filled, api_base_url="http://127.0.0.1:1")
     assert code == 1
     assert findings["wecom.token"][0] == "问题"
+
+
+@pytest.fixture
+def office(tmp_path: Path, wecom: Simulator, filled: str) -> Iterator[Bot]:
+    """The bot at work on the database that doctor looks at."""
+    bot = Bot(
+        Settings(wecom=WeCom.model_validate(wecom.settings()), database=DatabasePart(url=filled))
+    )
+    yield bot
+    bot.close()
+
+
+def note(bot: Bot, name: str, **ago: timedelta) -> None:
+    """Write down a worker whose signs are so old; a halt is given as its reason's age."""
+    now = bot.machine_clock.now()
+    signs = {sign: now - ago.get(sign, timedelta(0)) for sign in ("beat_at", "pulsed_at")}
+    halted = now - ago["halted"] if "halted" in ago else None
+    node = nodes.Node(
+        name, now, **signs, swept_at=now, halted_since=halted, halt_reason="Secret 不正确。"
+    )
+    bot.database.run(lambda session: nodes.save(session, node))
+
+
+def test_no_worker_is_a_note_and_one_at_work_is_well(doctor: Doctor, office: Bot) -> None:
+    assert doctor()[1]["worker"][0] == "提示"
+    note(office, "a:1")
+    assert doctor()[1]["worker"] == ("正常", "后台进程：1 个在运行", "")
+
+
+def test_a_dead_worker_is_found_and_one_of_several_is_a_note(doctor: Doctor, office: Bot) -> None:
+    note(office, "dead:1", beat_at=timedelta(minutes=4))
+    mark, reason, todo = doctor()[1]["worker"]
+    assert (mark, "dead:1" in reason, "重新启动" in todo) == ("问题", True, True)
+    note(office, "alive:2")
+    mark, reason, _ = doctor()[1]["worker"]
+    assert mark == "提示"
+    assert "dead:1" in reason
+    assert "alive:2" not in reason
+
+
+def test_a_worker_that_lives_and_does_nothing_is_found(doctor: Doctor, office: Bot) -> None:
+    note(office, "stuck:1", pulsed_at=timedelta(minutes=7))
+    mark, reason, _ = doctor()[1]["worker"]
+    assert mark == "问题"
+    assert "停住" in reason
+
+
+def test_that_nothing_can_be_sent_is_found(doctor: Doctor, office: Bot) -> None:
+    note(office, "a:1", halted=timedelta(minutes=30))
+    assert doctor()[1]["sending"][:2] == ("问题", "现在发不出消息：Secret 不正确。")
+    note(office, "a:1")
+    assert doctor()[1]["sending"][0] == "正常"
+
+
+def test_the_last_audit_and_what_it_found_are_shown(doctor: Doctor, office: Bot) -> None:
+    assert doctor()[1]["audit"][0] == "提示"
+    now = office.clock.now()
+
+    def audited(session: Session) -> None:
+        tick = ticks.claim(session, "audit", now - timedelta(minutes=1), now)
+        assert tick is not None
+        ticks.finish(session, tick, now, ticks.DONE)
+
+    office.database.run(audited)
+    assert doctor()[1]["audit"][0] == "正常"
+    seen = [findings.Finding("failed:1", "failed", {})]
+    office.database.run(lambda session: findings.note(session, seen, now))
+    mark, reason, todo = doctor()[1]["audit"]
+    assert mark == "提示"
+    assert "发现 1 项" in reason
+    assert "运行情况" in todo

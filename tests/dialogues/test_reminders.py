@@ -44,10 +44,10 @@ def test_a_second_round_is_another_message(office: Office, fangshan: Desk, desk:
 
 def test_at_night_chasing_waits_for_the_morning(office: Office, fangshan: Desk, desk: Desk) -> None:
     office.clock.set(at(7, 28, 22))
-    assert "将于2021年7月29日 08:00 发出" in desk.says("催办 第11条")
+    assert "将于2021年7月29日 08:04 发出" in desk.says("催办 第11条")
     office.act()
     assert fangshan.hears() == []
-    office.clock.set(at(7, 29, 8, 1))
+    office.clock.set(at(7, 29, 8, 4))
     office.act()
     assert len(fangshan.hears()) == 1
 

@@ -15,7 +15,7 @@ from bot.outbox.composing import Composed, Deferred, Unneeded
 from bot.outbox.delivery import Delivery
 from bot.outbox.queue import LEASE
 from bot.outbox.throttle import LIMIT
-from bot.storage import outbox
+from bot.storage import outbox, undelivered
 from bot.storage.database import Database
 from bot.storage.outbox import OutboxRow
 from bot.wecom.errcodes import Outcome
@@ -202,7 +202,7 @@ def test_what_stayed_unanswered_for_four_hours_is_reported_and_never_sent_again(
     tried = len(office.wecom.bodies)
     assert len(set(office.wecom.bodies)) == 1
     assert office.states() == {"unknown": 2}
-    assert [failure.touser for failure in office.database.read(outbox.failures)] == [
+    assert [failure.touser for failure in office.database.read(undelivered.failures)] == [
         "shuangta",
         "linxian",
     ]
@@ -234,7 +234,7 @@ def test_a_busy_wecom_is_tried_three_times_more_and_then_the_office_is_told(
         office.delivery.sweep()
         office.pass_time(60 * MINUTE)
     assert len(office.wecom.bodies) == 4
-    [failure] = office.database.read(outbox.failures)
+    [failure] = office.database.read(undelivered.failures)
     assert (failure.state, failure.errcode) == ("failed", -1)
     assert "系统繁忙" in failure.reason
 
@@ -372,7 +372,7 @@ def test_a_bug_in_preparing_one_message_stops_no_other(office: Office) -> None:
     for _ in range(5):
         office.pass_time(60 * MINUTE)
         office.delivery.sweep()
-    [failure] = office.database.read(outbox.failures)
+    [failure] = office.database.read(undelivered.failures)
     assert (failure.touser, failure.state) == ("b", "failed")
 
 

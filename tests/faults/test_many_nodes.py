@@ -18,10 +18,10 @@ from simulator.callback import Callback, Delivery, over_http
 from simulator.faults import Effect
 from tests.support.caller import Caller
 from tests.support.city import CLOCK, UNITS, City
-from tests.support.units import POINTS
 from tests.support.hosts import INNER
 from tests.support.nodes import Balancer, Node, start_together, started
 from tests.support.process import own_environment, wait_for
+from tests.support.units import POINTS
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hosts")]
 

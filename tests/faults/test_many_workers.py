@@ -12,10 +12,10 @@ from bot.storage.outbox import OutboxRow
 from bot.storage.ticks import TickRow
 from simulator.faults import Effect
 from tests.support.city import CLOCK, MORNING, UNITS, City
-from tests.support.units import POINTS
 from tests.support.hosts import INNER, OUTER
 from tests.support.nodes import Node, ended, started
 from tests.support.process import wait_for
+from tests.support.units import POINTS
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hosts")]
 LONG_AGO = MORNING - timedelta(days=30)

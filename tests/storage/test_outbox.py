@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.clock import SHANGHAI
 from bot.outbox import queue
 from bot.outbox.queue import LEASE
-from bot.storage import outbox
+from bot.storage import outbox, undelivered
 from bot.storage.database import Database
 from bot.storage.outbox import Claimed
 
@@ -158,7 +158,7 @@ def test_the_office_sees_what_failed_and_what_is_unknown_for_good(database: Data
         outbox.write(session, [ids["waiting"]], state=outbox.UNKNOWN)
 
     database.run(finish)
-    failures = database.read(outbox.failures)
+    failures = database.read(undelivered.failures)
     assert [(failure.key, failure.reason) for failure in failures] == [
         ("unknown", "无答复"),
         ("failed", "无此人"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import text
 
 from bot.app import Bot
 from bot.settings import DatabasePart, Server, Settings
+from bot.storage import nodes
 from bot.web.server import WebServer
 from tests.support import databases
 from tests.support.office import Office, open_office
@@ -60,6 +62,30 @@ def test_messages_that_wait_show_as_lag(office: Office) -> None:
     assert figures(office.callback)["bot_outbox_lag_seconds"] == 0
     office.clock.set(office.clock.now().replace(minute=35))
     assert figures(office.callback)["bot_outbox_lag_seconds"] == 300
+
+
+def test_a_web_node_shows_every_worker_and_what_the_audit_found(office: Office) -> None:
+    office.act()
+    assert "bot_audit_age_seconds" not in figures(office.callback)
+    worker = office.bot.heart(office.delivery)
+    worker.start()
+    worker.done("pulse")
+    died = office.bot.machine_clock.now() - timedelta(minutes=9)
+    dead = nodes.Node("far:7", died, died, died, died, died, "连不上")
+    office.bot.database.run(lambda session: nodes.save(session, dead))
+    office.clock.advance(timedelta(minutes=10))
+    office.act()
+    office.clock.advance(timedelta(minutes=1))
+    shown = figures(office.callback)
+    for sign in ("beat", "pulse", "sweep"):
+        assert 0 <= shown[f'bot_worker_{sign}_age_seconds{{node="{worker.name}"}}'] < 60
+        assert shown[f'bot_worker_{sign}_age_seconds{{node="far:7"}}'] >= 540
+    assert shown[f'bot_worker_halted{{node="{worker.name}"}}'] == 0
+    assert shown['bot_worker_halted{node="far:7"}'] == 1
+    assert shown["bot_audit_age_seconds"] == 60
+    assert shown['bot_audit_findings{kind="node"}'] == 1
+    assert shown['bot_audit_findings{kind="failed"}'] == 0
+    assert look(office.callback, "/readyz") == (200, "ok\n")
 
 
 def test_nothing_secret_is_shown(office: Office) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import SHANGHAI
+from bot.domain.busy import BUSY, SPREAD, off_busy
 from bot.domain.offsets import DaysAfter, DaysBefore, LunarDay, TheDay
 from bot.domain.reminders import (
     Audience,
@@ -123,7 +124,7 @@ def stage_at(when: DaysBefore | DaysAfter | LunarDay | TheDay, moment: time, rol
 
 @pytest.mark.parametrize(
     ("planned", "sent"),
-    [(time(7, 0), "08:00"), (time(9, 7), "09:07"), (time(20, 0), "19:59"), (time(23, 5), "19:59")],
+    [(time(7, 0), "08:04"), (time(9, 7), "09:07"), (time(20, 0), "19:59"), (time(23, 5), "19:59")],
 )
 def test_quiet_hours_move_the_time_and_never_the_day(planned: time, sent: str) -> None:
     rule = rule_of(stage_at(TheDay(), planned, Roll.STAY))
@@ -232,6 +233,31 @@ def test_the_next_waking_moment(naive: datetime) -> None:
     someday, working = QUIET.next_awake(now), QUIET.next_awake(now, shipped())
     assert now <= someday <= working
     assert QUIET.awake(someday)
-    assert someday - now <= timedelta(hours=12)
+    assert someday - now <= timedelta(hours=12, minutes=SPREAD)
+    assert someday == now or someday.minute not in BUSY
     assert QUIET.awake(working)
     assert shipped().is_working_day(working.date())
+
+
+MINUTES = st.datetimes(datetime(2021, 1, 1), datetime(2026, 11, 1))  # noqa: DTZ001
+
+
+@given(MINUTES, st.text(max_size=9))
+def test_a_busy_minute_is_left_by_a_few_minutes_and_never_early(naive: datetime, key: str) -> None:
+    planned = naive.replace(tzinfo=SHANGHAI)
+    moved = off_busy(planned, key)
+    assert moved.minute not in BUSY
+    assert timedelta(0) <= moved - planned <= timedelta(minutes=SPREAD)
+    assert moved == off_busy(planned, key)
+    assert (moved == planned) is (planned.minute not in BUSY)
+
+
+def test_occasions_that_the_office_sets_to_nine_are_spread_over_the_minutes_after() -> None:
+    hours = {QUIET.moment(date(2021, 8, 2), time(9, 0), f"八一:{name}") for name in "甲乙丙丁戊己"}
+    assert len(hours) > 1
+    assert all(at("2021-08-02T09:01") <= each <= at("2021-08-02T09:04") for each in hours)
+
+
+def test_a_day_that_opens_for_a_minute_only_is_not_left() -> None:
+    narrow = Quiet(opens=time(9, 0), closes=time(9, 1))
+    assert narrow.moment(date(2021, 8, 2), time(9, 0), "x") == at("2021-08-02T09:00")
