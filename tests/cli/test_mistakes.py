@@ -229,3 +229,19 @@ def test_a_moment_that_is_none(sentence: Run, moment: str) -> None:
 @pytest.mark.parametrize("year", ["1800", "99999999999", "-1", "0"])
 def test_a_year_that_no_calendar_has(sentence: Run, year: str) -> None:
     assert "年份" in sentence("calendar", "--year", year)
+
+
+# --- what only tests may do
+
+
+@pytest.mark.parametrize("setting", ["claim.taken", "claim.taken:0", "claim.taken:x", "no.point:1"])
+def test_a_fault_point_that_is_none(
+    sentence: Run, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    monkeypatch.setenv("BOT_FAULT_POINT", setting)
+    assert "BOT_FAULT_POINT 只供测试使用" in sentence("doctor")
+
+
+def test_a_fault_point_in_an_office(sentence: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_FAULT_POINT", "claim.taken:1")
+    assert "只能在连接本机模拟器时使用" in sentence("doctor")

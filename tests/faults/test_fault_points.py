@@ -90,6 +90,7 @@ def remind(url: str, folder: Path, point: str) -> None:
             f"{point}:{WHEN[point.split('.', maxsplit=1)[0]]}", "--start-at", at(minutes=1)
         )
         bot.wait_for_death()
+        assert f"this process is to die at {point}" in bot.says
         let_leases_run_out(url)
         simulator.faults.clear()
         bot.start("--start-at", at(minutes=30))
