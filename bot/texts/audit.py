@@ -176,7 +176,8 @@ def _inbox(found: Sequence[Found]) -> str:
     lines = _listed(
         f"· {one.who} {moment(one.at)}{f'（编号 {one.what}）' if one.what else ''}" for one in found
     )
-    return "\n".join(["以下来信还没有办，发信人在等答复，请技术人员处理：", *lines])
+    head = "以下来信还没有办，发信人在等答复，请技术人员修好后运行 inbox replay 补办："
+    return "\n".join([head, *lines])
 
 
 def _node(found: Sequence[Found]) -> str:
