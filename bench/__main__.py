@@ -7,7 +7,7 @@ import time
 from bench import document
 from bench.pace import FULL, QUICK, Pace
 
-SECTIONS = ("callbacks",)
+SECTIONS = ("callbacks", "drain", "fanout", "growth")
 """Modules of this package, each with `section(pace: Pace) -> str`, in the order of the page."""
 
 

@@ -7,7 +7,7 @@ repeated to the byte, so that WeCom's duplicate check recognises them.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -48,6 +48,11 @@ class Group:
     recipients: tuple[Recipient, ...]
     messages: tuple[dict[str, Any], ...]
     attempts: int
+
+    @property
+    def leader(self) -> int:
+        """The row that will carry the batch."""
+        return self.recipients[0].row
 
     @property
     def rows(self) -> list[int]:
@@ -154,11 +159,12 @@ def rounds(ready: Iterable[tuple[Claimed, Composed]]) -> list[list[Group]]:
     What one person gets keeps its order: their second message is in the second round. Within a
     round nobody occurs twice, so that its groups may be sent at the same time.
     """
+    likeness = _Likeness()
     seen: dict[str, int] = defaultdict(int)
-    found: dict[int, dict[str, list[tuple[Claimed, Composed]]]] = defaultdict(dict)
+    found: dict[int, dict[Hashable, list[tuple[Claimed, Composed]]]] = defaultdict(dict)
     for row, composed in ready:
         person = row.touser.lower()
-        found[seen[person]].setdefault(_likeness(row, composed), []).append((row, composed))
+        found[seen[person]].setdefault(likeness.of(row, composed), []).append((row, composed))
         seen[person] += 1
     return [
         [group for alike in found[number].values() for group in _groups(alike)]
@@ -174,14 +180,23 @@ def _groups(alike: Sequence[tuple[Claimed, Composed]]) -> Iterator[Group]:
         yield Group(recipients, first.messages, first_row.attempts)
 
 
-def _likeness(row: Claimed, composed: Composed) -> str:
-    """Equal for rows that may share a call.
+class _Likeness:
+    """Tells which rows may share a call; written out once for each message, not for each row."""
 
-    A row of a batch that WeCom refused because of one of its people goes alone the next time.
-    """
-    refused = row.errcode is not None and classify(row.errcode) is Outcome.RECIPIENT
-    alone = row.id if refused else 0
-    return json.dumps([composed.messages, row.attempts, alone], ensure_ascii=False)
+    def __init__(self) -> None:
+        self._written: dict[int, tuple[Composed, str]] = {}
+
+    def of(self, row: Claimed, composed: Composed) -> Hashable:
+        """Return something equal for rows that may share a call.
+
+        A row of a batch that WeCom refused because of one of its people goes alone the next time.
+        """
+        written = self._written.get(id(composed))
+        if written is None:
+            written = composed, json.dumps(composed.messages, ensure_ascii=False)
+            self._written[id(composed)] = written
+        refused = row.errcode is not None and classify(row.errcode) is Outcome.RECIPIENT
+        return written[1], row.attempts, row.id if refused else 0
 
 
 def _body(message: dict[str, Any], people: tuple[str, ...], agent_id: int) -> str:

@@ -1,10 +1,13 @@
 """How a row becomes what the person reads, at the time of sending."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from sqlalchemy.orm import Session
+
+from bot.storage.outbox import Claimed
 
 
 @dataclass(frozen=True)
@@ -47,3 +50,11 @@ class Composer(Protocol):
 
         `due_at` is when the row became due, or when it was last put off to.
         """
+
+
+@runtime_checkable
+class Gathering(Protocol):
+    """A composer that is quicker when it reads at once what many messages need."""
+
+    def gather(self, session: Session, rows: Sequence[Claimed]) -> None:
+        """Read what these rows need, for the calls of `compose` with the same session."""

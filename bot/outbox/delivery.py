@@ -26,12 +26,13 @@ from bot.storage.database import Database
 from bot.storage.outbox import Claimed
 from bot.wecom.errcodes import Outcome
 from bot.wecom.failures import CallFailed, SendUnknown
+from bot.wecom.outgoing import MAX_RECIPIENTS
 
 log = logging.getLogger(__name__)
-ROWS = 2000
-"""How many rows one sweep claims."""
 CONNECTIONS = 8
 """How many calls are under way at once."""
+ROWS = CONNECTIONS * MAX_RECIPIENTS
+"""How many rows one sweep claims: as many as the calls under way at once can carry."""
 _NOBODY = 81013
 """WeCom: all recipients are invalid, so that trying each alone would teach nothing."""
 

@@ -36,7 +36,7 @@ class Hand(NamedTuple):
 
 def freeze(session: Session, hand: Hand, group: Group, agent_id: int) -> Frozen | None:
     """Store the requests of those rows that are still ours; None when none is."""
-    group = group.only(outbox.held(session, group.rows, hand.holder))
+    group = group.only(outbox.follow(session, group.rows, hand.holder, group.leader))
     if not group.recipients:
         return None
     frozen = batches.freeze(group, agent_id, hand.machine_now)
@@ -150,7 +150,7 @@ def _ours(session: Session, hand: Hand, frozen: Frozen) -> bool:
 def _hold(session: Session, hand: Hand, frozen: Frozen) -> None:
     """From now until the answer is recorded, nobody knows whether it was sent."""
     stored = replace(frozen, doubt=Doubt.GRAVE).to_json()
-    outbox.freeze(session, frozen.leader, frozen.followers, stored, hand.machine_now + LEASE)
+    outbox.freeze(session, frozen.leader, hand.holder, stored, hand.machine_now + LEASE)
 
 
 def _wait(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.faultpoints import reached
 from bot.outbox import batches, reasons
-from bot.outbox.composing import Composed, Composer, Deferred, Unneeded
+from bot.outbox.composing import Composed, Composer, Deferred, Gathering, Unneeded
 from bot.outbox.throttle import WINDOW, Throttle
 from bot.storage import outbox
 from bot.storage.database import Database
@@ -49,7 +49,7 @@ class Broken:
     row: Claimed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ready:
     """A row and what its person gets."""
 
@@ -65,29 +65,48 @@ def prepare(
 ) -> list[Prepared]:
     """Say of each row, in order, what is to become of it; a bug in one leaves the others alone."""
     prepared: list[Prepared] = []
+    at_once = True
     while len(prepared) < len(rows):
         rest = rows[len(prepared) :]
-        prepared += database.read(
-            partial(_until_a_bug, composer=composer, rows=rest, now=now),
+        done = database.read(
+            partial(_until_a_bug, composer=composer, rows=rest, now=now, at_once=at_once)
         )
+        at_once = bool(done)
+        prepared += done
     return prepared
 
 
 def _until_a_bug(
-    session: Session, composer: Composer, rows: Sequence[Claimed], now: datetime
+    session: Session, composer: Composer, rows: Sequence[Claimed], now: datetime, *, at_once: bool
 ) -> list[Prepared]:
-    """A bug may have spoilt the transaction, so the rest needs another one."""
+    """A bug may have spoilt the transaction, so the rest needs another one.
+
+    After a bug in reading for all of them at once, each message reads for itself.
+    """
+    if at_once and isinstance(composer, Gathering):
+        try:
+            composer.gather(session, rows)
+        except Exception:
+            log.exception("cannot read at once what %s messages need", len(rows))
+            return []
     done: list[Prepared] = []
+    checked: dict[int, Composed] = {}
     for row in rows:
         try:
-            done.append(_one(session, composer, row, now))
+            done.append(_one(session, composer, row, now, checked))
         except Exception:
             log.exception("cannot prepare message %s of kind %s", row.key, row.kind)
             return [*done, Broken(row)]
     return done
 
 
-def _one(session: Session, composer: Composer, row: Claimed, now: datetime) -> Prepared:
+def _one(
+    session: Session,
+    composer: Composer,
+    row: Claimed,
+    now: datetime,
+    checked: dict[int, Composed],
+) -> Prepared:
     if row.expires_at is not None and row.expires_at <= now:
         return Ended(row, outbox.DROPPED, reasons.EXPIRED)
     if not _USERID.fullmatch(row.touser):
@@ -97,7 +116,9 @@ def _one(session: Session, composer: Composer, row: Claimed, now: datetime) -> P
         return Ended(row, outbox.DROPPED, composed.reason)
     if isinstance(composed, Deferred):
         return Later(row, max(composed.until, now + PAUSE))
-    batches.check(composed, row.touser)
+    if id(composed) not in checked:
+        batches.check(composed, row.touser)
+        checked[id(composed)] = composed
     return Ready(row, composed)
 
 

@@ -1,7 +1,8 @@
 """Putting a message into the outbox, and taking what is due."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,17 @@ from bot.storage.outbox import Claimed
 
 LEASE = timedelta(minutes=2)
 """How long a claim lasts: far above what one batch takes with all its timeouts."""
+
+
+class Message(NamedTuple):
+    """What `put` takes."""
+
+    key: str
+    touser: str
+    kind: str
+    facts: dict[str, Any]
+    due_at: datetime
+    expires_at: datetime | None = None
 
 
 def put(  # noqa: PLR0913 - one argument for each thing a caller decides
@@ -30,24 +42,26 @@ def put(  # noqa: PLR0913 - one argument for each thing a caller decides
     `kind` and `facts` say what will prepare it, `due_at` and `expires_at` when it may go; all
     moments are in the bot's time. Return False, changing nothing, when the key was put before.
     """
-    return outbox.add(
-        session,
-        {
-            "key": key,
-            "touser": touser,
-            "kind": kind,
-            "facts": facts,
-            "due_at": due_at,
-            "expires_at": expires_at,
-            "created_at": now,
-            "state": outbox.QUEUED,
-            "attempts": 0,
-            "lease_holder": "",
-            "error": "",
-            "msgid": "",
-            "response_code": "",
-        },
-    )
+    message = Message(key, touser, kind, facts, due_at, expires_at)
+    return outbox.add(session, _row(message, now))
+
+
+def put_all(session: Session, messages: Iterable[Message], now: datetime) -> None:
+    """Queue many messages at once as `put` does one; those of known keys are passed over."""
+    outbox.add_all(session, [_row(message, now) for message in messages])
+
+
+def _row(message: Message, now: datetime) -> dict[str, Any]:
+    return {
+        **message._asdict(),
+        "created_at": now,
+        "state": outbox.QUEUED,
+        "attempts": 0,
+        "lease_holder": "",
+        "error": "",
+        "msgid": "",
+        "response_code": "",
+    }
 
 
 def claim(

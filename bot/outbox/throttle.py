@@ -61,4 +61,5 @@ class Throttle:
         while self._times and self._times[0][0] <= now - WINDOW:
             _, person, number = self._times.popleft()
             self._used[person] -= number
-        self._used = +self._used  # a counter keeps the names of those who have none
+            if not self._used[person]:
+                del self._used[person]

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.domain.people import Person, Role
+from bot.domain.people import Role
 from bot.domain.progress import Light, Report
 from bot.domain.reminders import Audience, HolidayRule, Occurrence, occurrences
 from bot.services.assignments import Task
 from bot.services.base import Service
-from bot.storage import people
 
 BEFORE_FIRST_STAGE = timedelta(days=30)
 """A report this long before the first stage still counts as this year's plan."""
@@ -58,20 +57,10 @@ class Campaigns(Service):
         years = range(moment.year - 1, moment.year + 2)
         return [one for year in years for one in self.of_year(year)]
 
-    def recipients(self, audience: Audience) -> list[Person]:
-        """Return everyone that an audience may concern; who has answered is seen when sending."""
-        if audience is Audience.OFFICE:
-            return people.of_roles(self.session, Role.OFFICE)
-        return people.of_roles(self.session, Role.CONTACT)
-
-    def concerns(self, campaign: Campaign, person: Person) -> bool:
-        """Whether this contact's unit has a part; everybody has while nobody was assigned."""
+    def concerned(self, campaign: Campaign) -> frozenset[int] | None:
+        """Return the units that have a part; None while nobody was assigned: then all have."""
         official = [task for task in self.tasks(campaign) if task.assignment.official]
-        if not official:
-            return True
-        return person.unit is not None and any(
-            task.assignment.unit_id == person.unit.id for task in official
-        )
+        return frozenset(task.assignment.unit_id for task in official) if official else None
 
     def tasks(self, campaign: Campaign) -> list[Task]:
         """Return the tasks on the campaign's point, only those of this holiday if it is named."""
@@ -82,18 +71,26 @@ class Campaigns(Service):
         named = [task for task in tasks if campaign.rule.holiday in task.assignment.task]
         return named or tasks
 
-    def answered(self, campaign: Campaign, audience: Audience, person: Person) -> bool:
-        """Whether this person's unit has already given what the stage asks for."""
-        if person.unit is None or audience in {Audience.CONTACTS, Audience.OFFICE}:
-            return False
-        own = [
-            task
+    def answered(self, campaign: Campaign, audience: Audience) -> frozenset[int]:
+        """Return the units that have already given what the stage asks for."""
+        if audience in {Audience.CONTACTS, Audience.OFFICE}:
+            return frozenset()
+        return frozenset(
+            task.assignment.unit_id
             for task in self.tasks(campaign)
-            if task.assignment.unit_id == person.unit.id and _within(campaign, task.report)
-        ]
-        if audience is Audience.WITHOUT_PLAN:
-            return any(task.light is not Light.RETURNED for task in own)
-        return any(_is_result(campaign, task) for task in own)
+            if _within(campaign, task.report) and _given(campaign, audience, task)
+        )
+
+
+def addressed(audience: Audience) -> Role:
+    """Return the role of those an audience may be; who has answered is seen when sending."""
+    return Role.OFFICE if audience is Audience.OFFICE else Role.CONTACT
+
+
+def _given(campaign: Campaign, audience: Audience, task: Task) -> bool:
+    if audience is Audience.WITHOUT_PLAN:
+        return task.light is not Light.RETURNED
+    return _is_result(campaign, task)
 
 
 def _within(campaign: Campaign, report: Report | None) -> bool:

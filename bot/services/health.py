@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.services import audit
+from bot.services.tally import Tally
 from bot.storage import findings, inbox, migrate, nodes, outbox, ticks
 from bot.storage.database import Database
 from bot.storage.migrate import Schema
@@ -23,6 +24,8 @@ class Health:
         self._machine_clock = machine_clock
         self._served = False
         """Whether the schema was once the one of this program."""
+        self._inbox = Tally(clock, inbox.counts)
+        self._outbox = Tally(clock, outbox.counts, outbox.open_counts)
 
     def ready(self) -> str:
         """Return an empty string, or in English why callbacks cannot be taken now.
@@ -52,10 +55,10 @@ class Health:
 
     def _count(self, session: Session, registry: CollectorRegistry) -> None:
         messages = Gauge("bot_inbox_messages", "Messages by state", ["state"], registry=registry)
-        for state, count in inbox.counts(session).items():
+        for state, count in self._inbox.get(session).items():
             messages.labels(state).set(count)
         sent = Gauge("bot_outbox_messages", "Outgoing by state", ["state"], registry=registry)
-        for state, count in outbox.counts(session).items():
+        for state, count in self._outbox.get(session).items():
             sent.labels(state).set(count)
         lag = Gauge("bot_outbox_lag_seconds", "Age of the oldest due message", registry=registry)
         now = self._clock.now()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from bot.domain.assignments import Assignment
@@ -10,11 +11,13 @@ from bot.domain.people import Person
 from bot.domain.reminders import DueMoment, Occurrence, due_moments
 from bot.services.assignments import Task
 from bot.services.base import Service
-from bot.services.campaigns import Campaign
+from bot.services.campaigns import Campaign, addressed
 from bot.storage import assignments, people, reminders
 
 FURTHEST_STEP = timedelta(days=60)
 """A deadline further away than this has no reminder near today."""
+AT_ONCE = 10_000
+"""How many reminders of one kind one run plans: on SQLite nobody else writes meanwhile."""
 HOLIDAY = "holiday"
 DEADLINE = "deadline"
 
@@ -36,9 +39,9 @@ class Planning(Service):
     """What is due, computed."""
 
     def missing(self, first: datetime, last: datetime) -> Iterator[Wanted]:
-        """Return what is due from `first` to `last` and is not on record."""
-        yield from self._holidays(first, last)
-        yield from self._deadlines(first, last)
+        """Return what is due from `first` to `last` and not on record, `AT_ONCE` of a kind."""
+        yield from islice(self._holidays(first, last), AT_ONCE)
+        yield from islice(self._deadlines(first, last), AT_ONCE)
 
     def _holidays(self, first: datetime, last: datetime) -> Iterator[Wanted]:
         for campaign in self.all.campaigns.around(last):
@@ -48,18 +51,17 @@ class Planning(Service):
 
     def _stage(self, campaign: Campaign, stage: Occurrence) -> Iterator[Wanted]:
         rule, period = f"{HOLIDAY}:{stage.holiday}:{stage.stage}", str(campaign.year)
-        told = reminders.told(self.session, rule, period)
-        for person in self.all.campaigns.recipients(stage.audience):
-            if person.userid not in told:
-                yield Wanted(
-                    rule,
-                    period,
-                    person.userid,
-                    subject=f"{HOLIDAY}:{stage.holiday}:{campaign.year}",
-                    at=stage.at,
-                    kind=HOLIDAY,
-                    facts={"holiday": stage.holiday, "year": campaign.year, "stage": stage.stage},
-                )
+        role = str(addressed(stage.audience))
+        for userid in reminders.untold(self.session, role, rule, period, AT_ONCE):
+            yield Wanted(
+                rule,
+                period,
+                userid,
+                subject=f"{HOLIDAY}:{stage.holiday}:{campaign.year}",
+                at=stage.at,
+                kind=HOLIDAY,
+                facts={"holiday": stage.holiday, "year": campaign.year, "stage": stage.stage},
+            )
 
     def _deadlines(self, first: datetime, last: datetime) -> Iterator[Wanted]:
         parts = assignments.with_deadline(

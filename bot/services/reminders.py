@@ -1,5 +1,6 @@
 """Who is to be reminded of what: planned ahead into the outbox, decided again when it is sent."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,10 +9,12 @@ from bot.domain.people import Person
 from bot.domain.progress import Light
 from bot.domain.reminders import STALE
 from bot.errors import Refusal
+from bot.outbox.queue import Message, put_all
 from bot.services.assignments import Task
 from bot.services.base import Service
 from bot.services.planning import DEADLINE, FURTHEST_STEP, Wanted
 from bot.storage import audit, people, reminders, ticks
+from bot.storage.reminders import Planned
 from bot.texts import reminders as texts
 
 HORIZON = timedelta(hours=36)
@@ -39,30 +42,27 @@ class Reminders(Service):
     def plan(self, now: datetime) -> int:
         """Queue what falls due within the horizon; return how many reminders were new.
 
+        What is beyond `planning.AT_ONCE` of a kind is left to the next run.
+
         What was due before the bot first ran is nobody's reminder.
         """
         first = max(self.since(now), now - STALE)
-        return sum(self._queue(one) for one in self.all.planning.missing(first, now + HORIZON))
+        return self._queue(self.all.planning.missing(first, now + HORIZON))
 
     def since(self, now: datetime) -> datetime:
         """Return from when on what is due is the bot's to send."""
         return (ticks.first_due(self.session) or now) - A_MINUTE
 
-    def _queue(self, wanted: Wanted) -> bool:
-        added = reminders.add(
+    def _queue(self, wanted: Iterable[Wanted]) -> int:
+        """Record these reminders and put their messages into the outbox; return how many."""
+        by_planned = {_planned(one): one for one in wanted}
+        added = reminders.add(self.session, list(by_planned), self.now)
+        put_all(
             self.session,
-            rule=wanted.rule,
-            period=wanted.period,
-            userid=wanted.userid,
-            subject=wanted.subject,
-            due_at=wanted.at,
-            now=self.now,
+            [_message(by_planned[planned], number) for planned, number in added.items()],
+            self.now,
         )
-        if added is None:
-            return False
-        key = outbox_key(wanted.kind, added, wanted.userid, wanted.at)
-        self.all.notices.put(wanted.userid, wanted.kind, wanted.facts, key=key, due_at=wanted.at)
-        return True
+        return len(added)
 
     def chase(self, actor: Person, number: int) -> Chased:
         """Remind exactly those who have not answered on that point."""
@@ -86,18 +86,18 @@ class Reminders(Service):
         period = f"{subject}:{round_}"
         at = self.all.shared.quiet.next_awake(self.all.present, occasion=period)
         told = people.contacts_of(self.session, list(silent))
-        for person in told:
-            self._queue(
-                Wanted(
-                    CHASE,
-                    period,
-                    person.userid,
-                    subject=subject,
-                    at=at,
-                    kind=CHASE,
-                    facts={"point": number, "round": round_},
-                )
+        self._queue(
+            Wanted(
+                CHASE,
+                period,
+                person.userid,
+                subject=subject,
+                at=at,
+                kind=CHASE,
+                facts={"point": number, "round": round_},
             )
+            for person in told
+        )
         reached = {person.unit.id for person in told if person.unit}
         unreached = tuple(name for unit, name in silent.items() if unit not in reached)
         if not reached:
@@ -123,6 +123,15 @@ def silent_on(task: Task) -> bool:
 def outbox_key(kind: str, reminder: int, userid: str, at: datetime) -> str:
     """Return the outbox key of a reminder: a person's deadlines of one moment share a message."""
     return f"{DEADLINE}:{userid}:{at.isoformat()}" if kind == DEADLINE else f"reminder:{reminder}"
+
+
+def _planned(wanted: Wanted) -> Planned:
+    return Planned(wanted.rule, wanted.period, wanted.userid, wanted.subject, wanted.at)
+
+
+def _message(wanted: Wanted, reminder: int) -> Message:
+    key = outbox_key(wanted.kind, reminder, wanted.userid, wanted.at)
+    return Message(key, wanted.userid, wanted.kind, wanted.facts, wanted.at)
 
 
 def due_soon(tasks: list[Task], today: date) -> list[Task]:

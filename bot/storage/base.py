@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator
+from sqlalchemy import DateTime, Dialect, Index, MetaData, TypeDecorator, text
 from sqlalchemy.orm import DeclarativeBase
 
 from bot.clock import SHANGHAI
@@ -45,3 +45,11 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def partial_index(name: str, *columns: str, where: str) -> Index:
+    """Return an index of those rows only for which the condition holds.
+
+    A query uses it when it contains the condition as it is written here.
+    """
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))

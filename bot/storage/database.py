@@ -200,6 +200,7 @@ def _sqlite(file: str) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "busy_timeout=30000",
+            "cache_size=-32000",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -5,15 +5,31 @@ which a rehearsal may shift; `lease_until` is in the machine's time, because a l
 against a real process that died.
 """
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, ColumnElement, Index, and_, func, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Executable,
+    Index,
+    Text,
+    bindparam,
+    cast,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.base import Base, Moment
+from bot.storage.among import among
+from bot.storage.base import Base, Moment, partial_index
+from bot.storage.statements import NewRow, NewRows, execute, table
 
 QUEUED = "queued"
 SENDING = "sending"
@@ -25,13 +41,21 @@ UNSENT = text("state <> 'sent' AND ended_at IS NOT NULL")
 """What ended without success: few rows, which an index of their own finds."""
 
 
+# Written out, because a database uses a partial index only where it recognises its condition.
+_WAITING = "ended_at IS NULL AND lease_holder = ''"
+_SENDING = "state = 'sending'"
+_WENT = "state NOT IN ('queued', 'sending', 'failed', 'dropped')"
+"""`state IN ('sent', 'unknown')` would make SQLite take the index that begins with the state."""
+
+
 class OutboxRow(Base):
     """One message to one person."""
 
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_state_due_at", "state", "due_at"),
-        Index("ix_outbox_touser", "touser"),
+        partial_index("ix_outbox_went", "touser", "lease_until", where=_WENT),
+        partial_index("ix_outbox_waiting", "due_at", "id", where=_WAITING),
         Index("ix_outbox_unsent", "ended_at", sqlite_where=UNSENT, postgresql_where=UNSENT),
     )
 
@@ -76,16 +100,67 @@ class Claimed(NamedTuple):
     errcode: int | None
 
 
+_OUTBOX = table(OutboxRow)
+_NEW = NewRow(_OUTBOX, "key", _OUTBOX.c.id)
+_NEW_ROWS = NewRows(_OUTBOX, ["key"], _OUTBOX.c.id)
+_FACTS = Claimed._fields.index("facts")
+_CLAIMED = [
+    cast(_OUTBOX.c.facts, Text) if name == "facts" else _OUTBOX.c[name] for name in Claimed._fields
+]
+_MINE = {
+    "state": SENDING,
+    "lease_holder": bindparam("holder"),
+    "lease_until": bindparam("until"),
+}
+
+
+def _claiming(condition: str, *order: ColumnElement[Any], due: ColumnElement[bool]) -> Executable:
+    """Return the statement that takes the first rows for which `condition` holds and are due."""
+    found = (
+        select(_OUTBOX.c.id)
+        .where(text(condition), due)
+        .order_by(*order)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)  # SQLite has one writer and ignores it
+        .cte("found")
+    )
+    return (
+        update(_OUTBOX)
+        .where(_OUTBOX.c.id.in_(select(found.c.id)))
+        .values(_MINE)
+        .returning(*_CLAIMED)
+    )
+
+
+_CLAIM_WAITING = _claiming(
+    _WAITING, _OUTBOX.c.due_at, _OUTBOX.c.id, due=_OUTBOX.c.due_at <= bindparam("now")
+)
+_CLAIM_ABANDONED = _claiming(
+    _SENDING, _OUTBOX.c.lease_until, due=_OUTBOX.c.lease_until <= bindparam("machine_now")
+)
+_OURS = (among(_OUTBOX.c.id, "rows"), _OUTBOX.c.state == SENDING,
+         _OUTBOX.c.lease_holder == bindparam("holder"))  # fmt: skip
+_HELD = select(_OUTBOX.c.id).where(*_OURS).with_for_update()
+_FOLLOW = (
+    update(_OUTBOX)
+    .where(*_OURS)
+    .values(lease_holder=bindparam("batch"), lease_until=None)
+    .returning(_OUTBOX.c.id)
+)
+_SENT_SINCE = select(_OUTBOX.c.touser).where(
+    text(_WENT), among(_OUTBOX.c.touser, "people"), _OUTBOX.c.lease_until > bindparam("since")
+)
+_WRITE = update(_OUTBOX).where(among(_OUTBOX.c.id, "rows"))
+
+
 def add(session: Session, values: dict[str, Any]) -> bool:
     """Store a new row; return False when its key is known."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    added = session.scalar(
-        dialect.insert(OutboxRow)
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(OutboxRow.id)
-    )
-    return added is not None
+    return _NEW.add(session, values) is not None
+
+
+def add_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Store new rows; those whose key is known are passed over."""
+    _NEW_ROWS.add(session, rows)
 
 
 def claim(
@@ -97,79 +172,72 @@ def claim(
     until: datetime,
     limit: int,
 ) -> list[Claimed]:
-    """Give the oldest due rows to `holder` until then; those that others hold are passed over."""
-    due = (
-        select(OutboxRow.id)
-        .where(_claimable(now, machine_now))
-        .order_by(OutboxRow.due_at, OutboxRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)  # SQLite has one writer and ignores it
-        .cte("due")
-    )
-    rows = session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id.in_(select(due.c.id)))
-        .values(state=SENDING, lease_holder=holder, lease_until=until)
-        .returning(*(getattr(OutboxRow, name) for name in Claimed._fields)),
-        execution_options={"synchronize_session": False},
-    )
-    return sorted((Claimed(*row) for row in rows), key=lambda row: (row.due_at, row.id))
+    """Give due rows to `holder` until then; those that others hold are passed over.
+
+    Rows whose holder died come first, then what waits, the oldest first.
+    """
+    values = {"now": now, "machine_now": machine_now, "holder": holder, "until": until}
+    read = cache(json.loads)  # thousands of rows have the same facts
+    rows: list[Claimed] = []
+    for statement in (_CLAIM_ABANDONED, _CLAIM_WAITING):
+        found = execute(session, statement, {**values, "most": limit - len(rows)})
+        rows += [
+            Claimed._make((*row[:_FACTS], read(row[_FACTS]), *row[_FACTS + 1 :])) for row in found
+        ]
+    return sorted(rows, key=lambda row: (row.due_at, row.id))
 
 
 def held(session: Session, ids: Iterable[int], holder: str) -> set[int]:
     """Lock these rows and return those that `holder` still holds."""
-    return set(
-        session.scalars(
-            select(OutboxRow.id)
-            .where(
-                OutboxRow.id.in_(list(ids)),
-                OutboxRow.state == SENDING,
-                OutboxRow.lease_holder == holder,
-            )
-            .with_for_update()
-        )
-    )
+    return set(execute(session, _HELD, {"rows": list(ids), "holder": holder}).scalars())
+
+
+def follow(session: Session, ids: Sequence[int], holder: str, leader: int) -> set[int]:
+    """Let those of these rows that `holder` holds wait for what becomes of the leader.
+
+    Return them; when the leader is none of them, the first one leads.
+    """
+    values = {"rows": list(ids), "holder": holder, "batch": f"batch:{leader}"}
+    ours = set(execute(session, _FOLLOW, values).scalars())
+    if ours and leader not in ours:
+        first = next(row for row in ids if row in ours)
+        write(session, list(ours), lease_holder=f"batch:{first}")
+    return ours
 
 
 def freeze(
-    session: Session,
-    leader: int,
-    followers: Sequence[int],
-    frozen: dict[str, Any],
-    until: datetime,
+    session: Session, leader: int, holder: str, frozen: dict[str, Any], until: datetime
 ) -> None:
-    """Store the request of a batch with its first row; the others wait for what becomes of it."""
-    write(session, [leader], frozen=frozen, lease_until=until)
-    write(session, followers, lease_holder=f"batch:{leader}", lease_until=None)
+    """Store the request of a batch with its first row, which `holder` holds for all of it."""
+    write(session, [leader], frozen=frozen, lease_holder=holder, lease_until=until)
 
 
 def write(session: Session, ids: Sequence[int], **values: Any) -> None:
     """Set these columns of these rows."""
     if ids:
-        session.execute(
-            update(OutboxRow).where(OutboxRow.id.in_(ids)).values(**values),
-            execution_options={"synchronize_session": False},
-        )
+        execute(session, _WRITE.values(**values), {"rows": ids})
 
 
 def sent_since(session: Session, tousers: Iterable[str], since: datetime) -> dict[str, int]:
     """Return how many messages went to each of these people since that machine's moment."""
-    rows = session.execute(
-        select(OutboxRow.touser, func.count())
-        .where(
-            OutboxRow.touser.in_(set(tousers)),
-            OutboxRow.state.in_((SENT, UNKNOWN)),
-            OutboxRow.lease_until > since,
-        )
-        .group_by(OutboxRow.touser)
-    )
-    return dict(rows.all())
+    found = execute(session, _SENT_SINCE, {"people": list(set(tousers)), "since": since})
+    return Counter(found.scalars())
 
 
 def counts(session: Session) -> dict[str, int]:
-    """Return the number of messages in each state."""
+    """Return the number of messages in each state; this reads them all."""
     rows = session.execute(select(OutboxRow.state, func.count()).group_by(OutboxRow.state))
     return dict(rows.all())
+
+
+def open_counts(session: Session) -> dict[str, int]:
+    """Return how many messages wait and how many are under way."""
+    rows = session.execute(
+        select(OutboxRow.state, func.count())
+        .where(OutboxRow.state.in_((QUEUED, SENDING)))
+        .group_by(OutboxRow.state)
+    )
+    return {QUEUED: 0, SENDING: 0, **dict(rows.all())}
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
@@ -187,13 +255,3 @@ def count_due(session: Session, now: datetime) -> int:
         .where(OutboxRow.state == QUEUED, OutboxRow.due_at <= now)
     )
     return int(found or 0)
-
-
-def _claimable(now: datetime, machine_now: datetime) -> ColumnElement[bool]:
-    waiting = and_(
-        OutboxRow.state.in_((QUEUED, UNKNOWN)),
-        OutboxRow.lease_holder == "",
-        OutboxRow.due_at <= now,
-    )
-    abandoned = and_(OutboxRow.state == SENDING, OutboxRow.lease_until <= machine_now)
-    return and_(OutboxRow.ended_at.is_(None), or_(waiting, abandoned))

@@ -1,12 +1,13 @@
 """Units and people, as the roster names them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ForeignKey, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.domain.people import Person, Role, Unit
+from bot.storage.among import among
 from bot.storage.base import Base
 from bot.storage.statements import execute, table
 
@@ -53,6 +54,7 @@ _ACTIVE = (
     .order_by(_PEOPLE.c.id)
 )
 _BY_ACCOUNT = _ACTIVE.where(_PEOPLE.c.userid == bindparam("account"))
+_BY_ACCOUNTS = _ACTIVE.where(among(_PEOPLE.c.userid, "accounts"))
 _BY_ROLE = _ACTIVE.where(_PEOPLE.c.role.in_(bindparam("roles", expanding=True)))
 _BY_ROLE_AND_UNIT = _BY_ROLE.where(_PEOPLE.c.unit_id.in_(bindparam("units", expanding=True)))
 
@@ -67,6 +69,12 @@ def find(session: Session, userid: str) -> Person | None:
     """Return the person of that account, or None for a stranger."""
     row = execute(session, _BY_ACCOUNT, {"account": userid.lower()}).first()
     return None if row is None else person(row)
+
+
+def of_accounts(session: Session, userids: Iterable[str]) -> dict[str, Person]:
+    """Return those people, by account in lower case, who are on the roster."""
+    found = execute(session, _BY_ACCOUNTS, {"accounts": [userid.lower() for userid in userids]})
+    return {row[0]: person(row) for row in found}
 
 
 def of_roles(session: Session, *roles: Role) -> list[Person]:

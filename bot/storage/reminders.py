@@ -1,6 +1,6 @@
 """What each person was to be reminded of, once for each rule and period."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,17 +9,20 @@ from sqlalchemy import (
     Select,
     String,
     UniqueConstraint,
+    bindparam,
     cast,
     delete,
     func,
     literal,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.storage.among import among
 from bot.storage.base import Base, Moment
 from bot.storage.outbox import OutboxRow
+from bot.storage.people import PersonRow
+from bot.storage.statements import NewRows, execute, table
 
 
 class ReminderRow(Base):
@@ -54,27 +57,35 @@ class Reminder(NamedTuple):
     due_at: datetime
 
 
-def add(
-    session: Session,
-    *,
-    rule: str,
-    period: str,
-    userid: str,
-    subject: str,
-    due_at: datetime,
-    now: datetime,
-) -> int | None:
-    """Record a reminder and return its id, or None when this person had it already."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    added: int | None = session.scalar(
-        dialect.insert(ReminderRow)
-        .values(
-            rule=rule, period=period, userid=userid, subject=subject, due_at=due_at, made_at=now
-        )
-        .on_conflict_do_nothing(index_elements=["rule", "period", "userid"])
-        .returning(ReminderRow.id)
-    )
-    return added
+_REMINDERS, _PEOPLE = table(ReminderRow), table(PersonRow)
+
+
+class Planned(NamedTuple):
+    """A reminder that is to be recorded; see `ReminderRow`."""
+
+    rule: str
+    period: str
+    userid: str
+    subject: str
+    due_at: datetime
+
+
+_NEW = NewRows(
+    _REMINDERS,
+    ["rule", "period", "userid"],
+    _REMINDERS.c.id,
+    _REMINDERS.c.rule,
+    _REMINDERS.c.period,
+    _REMINDERS.c.userid,
+)
+
+
+def add(session: Session, planned: Sequence[Planned], now: datetime) -> dict[Planned, int]:
+    """Record reminders; return the ids of those that nobody had recorded before."""
+    rows = [{**one._asdict(), "made_at": now} for one in planned]
+    ids = {(rule, period, userid): number
+           for number, rule, period, userid in _NEW.add(session, rows)}  # fmt: skip
+    return {one: ids[one[:3]] for one in planned if one[:3] in ids}
 
 
 def periods(session: Session, rule: str, subject: str) -> int:
@@ -87,13 +98,28 @@ def periods(session: Session, rule: str, subject: str) -> int:
     return int(found or 0)
 
 
-def told(session: Session, rule: str, period: str) -> set[str]:
-    """Return everyone who has a reminder under that rule for that period."""
-    return set(
-        session.scalars(
-            select(ReminderRow.userid).where(ReminderRow.rule == rule, ReminderRow.period == period)
-        )
+_UNTOLD = (
+    select(_PEOPLE.c.userid)
+    .where(
+        _PEOPLE.c.active,
+        _PEOPLE.c.role == bindparam("role"),
+        # not NOT EXISTS: PostgreSQL would compare each with each before it has statistics
+        _PEOPLE.c.userid.not_in(
+            select(_REMINDERS.c.userid).where(
+                _REMINDERS.c.rule == bindparam("rule"),
+                _REMINDERS.c.period == bindparam("period"),
+            )
+        ),
     )
+    .order_by(_PEOPLE.c.id)
+    .limit(bindparam("most"))
+)
+
+
+def untold(session: Session, role: str, rule: str, period: str, limit: int) -> list[str]:
+    """Return those of that role who have no reminder yet under that rule for that period."""
+    values = {"role": role, "rule": rule, "period": period, "most": limit}
+    return list(execute(session, _UNTOLD, values).scalars())
 
 
 def known(session: Session, prefix: str, since: datetime) -> set[tuple[str, str, str]]:
@@ -106,19 +132,26 @@ def known(session: Session, prefix: str, since: datetime) -> set[tuple[str, str,
     return {(rule, period, userid) for rule, period, userid in rows}
 
 
-def of_person_at(session: Session, userid: str, due_at: datetime, prefix: str) -> list[str]:
-    """Return the subjects of that person's reminders of one moment whose rule begins so."""
-    return list(
-        session.scalars(
-            select(ReminderRow.subject)
-            .where(
-                ReminderRow.userid == userid,
-                ReminderRow.due_at == due_at,
-                ReminderRow.rule.startswith(prefix),
-            )
-            .order_by(ReminderRow.id)
-        )
+_OF_PEOPLE = (
+    select(_REMINDERS.c.userid, _REMINDERS.c.subject)
+    .where(
+        among(_REMINDERS.c.userid, "accounts"),
+        _REMINDERS.c.due_at == bindparam("at"),
+        _REMINDERS.c.rule.startswith(bindparam("prefix")),
     )
+    .order_by(_REMINDERS.c.id)
+)
+
+
+def of_people_at(
+    session: Session, userids: Iterable[str], due_at: datetime, prefix: str
+) -> dict[str, list[str]]:
+    """Return by person the subjects of their reminders of one moment whose rule begins so."""
+    values = {"accounts": list(userids), "at": due_at, "prefix": prefix}
+    found: dict[str, list[str]] = {}
+    for userid, subject in execute(session, _OF_PEOPLE, values):
+        found.setdefault(userid, []).append(subject)
+    return found
 
 
 def due_between(session: Session, prefix: str, first: datetime, last: datetime) -> list[Reminder]:

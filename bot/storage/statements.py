@@ -4,10 +4,18 @@ Building a statement costs several times what SQLite needs to run it, so whateve
 needs is built here from tables (`table(Row)`), takes its values by name, and goes past the ORM.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Table, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Executable,
+    Row,
+    Table,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -64,21 +72,44 @@ def _executing(state: ORMExecuteState) -> None:
         state.session.info[_WRITTEN] = True
 
 
+def _new(
+    into: Table, key: Sequence[str], returning: Sequence[ColumnElement[Any]]
+) -> dict[str, Executable]:
+    """Return by dialect an insert that passes over rows of a known key."""
+    inserts: tuple[SqliteInsert | PostgresqlInsert, ...] = (
+        sqlite.insert(into),
+        postgresql.insert(into),
+    )
+    on_sqlite, on_postgresql = (
+        insert.on_conflict_do_nothing(index_elements=key).returning(*returning)
+        for insert in inserts
+    )
+    return {"sqlite": on_sqlite, "postgresql": on_postgresql}
+
+
 class NewRow:
     """An insert that changes nothing where a row of the same key is there already."""
 
     def __init__(self, into: Table, key: str, *returning: ColumnElement[Any]) -> None:
-        inserts: tuple[SqliteInsert | PostgresqlInsert, ...] = (
-            sqlite.insert(into),
-            postgresql.insert(into),
-        )
-        on_sqlite, on_postgresql = (
-            insert.on_conflict_do_nothing(index_elements=[key]).returning(*returning)
-            for insert in inserts
-        )
-        self._by_dialect = {"sqlite": on_sqlite, "postgresql": on_postgresql}
+        self._by_dialect = _new(into, [key], returning)
 
     def add(self, session: Session, values: Values) -> Any:
         """Insert; return the first column of `returning`, or None for a known key."""
         dialect = session.get_bind().dialect.name
         return execute(session, self._by_dialect[dialect], values).scalar()
+
+
+class NewRows:
+    """As `NewRow`, for any number of rows; those of a known key are passed over."""
+
+    def __init__(self, into: Table, key: Sequence[str], *returning: ColumnElement[Any]) -> None:
+        self._by_dialect = _new(into, key, returning)
+
+    def add(self, session: Session, rows: Sequence[Values]) -> Iterator[Row[*tuple[Any, ...]]]:
+        """Insert; return what `returning` names of the rows that are new, in any order."""
+        if not rows:
+            return iter(())
+        session.flush()
+        session.info[_WRITTEN] = True
+        connection: Connection = session.info.get(_CONNECTION) or session.connection()
+        return iter(connection.execute(self._by_dialect[connection.dialect.name], rows))

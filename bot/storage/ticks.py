@@ -101,12 +101,13 @@ def last_dues(session: Session, jobs: Iterable[str], now: datetime) -> dict[str,
 
     Runs after `now` stem from before the clock was set back and do not count.
     """
-    rows = session.execute(
-        select(TickRow.job, func.max(TickRow.due))
-        .where(TickRow.job.in_(list(jobs)), TickRow.due <= now)
-        .group_by(TickRow.job)
-    )
-    return dict(rows.all())
+    newest = {
+        job: session.scalar(
+            select(func.max(TickRow.due)).where(TickRow.job == job, TickRow.due <= now)
+        )
+        for job in jobs
+    }
+    return {job: due for job, due in newest.items() if due is not None}
 
 
 class Failing(NamedTuple):

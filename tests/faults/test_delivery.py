@@ -1,12 +1,13 @@
 """Delivery when things go wrong between us and WeCom: nothing is lost, nothing comes twice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy import text as literal_text
 from sqlalchemy.orm import Session
 
 from bot.clock import SHANGHAI, ManualClock
@@ -17,7 +18,7 @@ from bot.outbox.queue import LEASE
 from bot.outbox.throttle import LIMIT
 from bot.storage import outbox, undelivered
 from bot.storage.database import Database
-from bot.storage.outbox import OutboxRow
+from bot.storage.outbox import Claimed, OutboxRow
 from bot.wecom.errcodes import Outcome
 from bot.wecom.failures import SendFailed, SendUnknown
 from tests.support.wecom_records import RecordingWeCom, raises
@@ -421,3 +422,19 @@ def test_draining_goes_on_until_nothing_is_due(sqlite: Database) -> None:
     office.put(*(f"u{number}" for number in range(4100)), text="八一走访提醒")
     assert office.delivery.drain() == 4100
     assert len(office.wecom.bodies) == 5
+
+
+class Hasty(Plain):
+    """A composer whose reading for all at once has a bug."""
+
+    def gather(self, session: Session, rows: Sequence[Claimed]) -> None:
+        assert rows
+        session.execute(literal_text("SELECT * FROM nowhere"))
+
+
+def test_a_bug_in_reading_for_all_at_once_keeps_no_message(office: Office) -> None:
+    office.composer = Hasty()
+    office.delivery = office.another_process()
+    office.put("linxian", "shuangta", text="请报告")
+    assert office.delivery.drain() == 2
+    assert office.wecom.copies == {"linxian": 1, "shuangta": 1}

@@ -3,8 +3,10 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from bot.clock import SHANGHAI
@@ -12,7 +14,7 @@ from bot.outbox import queue
 from bot.outbox.queue import LEASE
 from bot.storage import outbox, undelivered
 from bot.storage.database import Database
-from bot.storage.outbox import Claimed
+from bot.storage.outbox import Claimed, OutboxRow
 
 NOW = datetime(2021, 7, 26, 9, 7, tzinfo=SHANGHAI)
 MACHINE = datetime(2026, 11, 23, 18, 0, tzinfo=SHANGHAI)
@@ -172,3 +174,68 @@ def test_the_lag_is_the_age_of_the_longest_waiting_message(database: Database) -
     assert database.read(lambda session: outbox.oldest_due(session, NOW)) == NOW - timedelta(
         hours=1
     )
+
+
+def test_a_batch_whose_first_row_was_taken_over_follows_the_next_one(database: Database) -> None:
+    put(database, "1", "2", "3")
+    ids = [row.id for row in claim(database, "a")]
+
+    def work(session: Session) -> set[int]:
+        outbox.write(session, ids[:1], lease_holder="other")
+        return outbox.follow(session, ids, "a", ids[0])
+
+    assert database.run(work) == set(ids[1:])
+    with Session(database.engine) as session:
+        session.connection(execution_options={"reading": True})
+        holders = dict(session.execute(select(OutboxRow.id, OutboxRow.lease_holder)).all())
+    leader = f"batch:{ids[1]}"
+    assert holders == {ids[0]: "other", ids[1]: leader, ids[2]: leader}
+
+
+def test_what_waits_is_counted_apart_from_what_is_over(database: Database) -> None:
+    put(database, "1", "2", "3")
+    assert database.read(outbox.open_counts) == {"queued": 3, "sending": 0}
+    [row] = claim(database, "a", limit=1)
+    assert database.read(outbox.open_counts) == {"queued": 2, "sending": 1}
+    database.run(lambda session: outbox.write(session, [row.id], state=outbox.SENT))
+    assert database.read(outbox.open_counts) == {"queued": 2, "sending": 0}
+
+
+def test_what_is_done_for_each_sweep_reads_no_history(database: Database) -> None:
+    """Each statement can be answered by an index; without `among` as it is, SQLite scanned."""
+    put(database, "1", "2")
+    said: list[tuple[str, Any]] = []
+
+    def listen(
+        _connection: Any, _cursor: Any, statement: str, parameters: Any, *_others: Any
+    ) -> None:
+        said.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", listen)
+    ids = [row.id for row in claim(database, "a")]
+
+    def work(session: Session) -> None:
+        outbox.follow(session, ids, "a", ids[0])
+        outbox.freeze(session, ids[0], "a", {}, MACHINE)
+        outbox.held(session, ids[:1], "a")
+        outbox.write(session, ids, state=outbox.SENT)
+        outbox.sent_since(session, ["linxian"], MACHINE)
+        outbox.oldest_due(session, NOW)
+
+    database.run(work)
+    event.remove(database.engine, "before_cursor_execute", listen)
+    explain = "EXPLAIN QUERY PLAN" if database.embedded else "EXPLAIN"
+    plans = []
+    with database.engine.begin() as connection:
+        if not database.embedded:  # so small a table is read as a whole unless that is forbidden
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        for statement, parameters in said:
+            if "outbox" in statement:
+                rows = connection.exec_driver_sql(f"{explain} {statement}", parameters)
+                plans.append((statement, "\n".join(str(row) for row in rows)))
+    found = "".join(plan for _, plan in plans)
+    for index in ("waiting", "went"):
+        assert f"ix_outbox_{index}" in found
+    for statement, plan in plans:
+        assert "SCAN outbox'" not in plan, statement
+        assert "Seq Scan" not in plan, statement

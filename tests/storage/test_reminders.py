@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.storage import reminders
+from bot.domain.people import Role
+from bot.storage import people, reminders
 from bot.storage.database import Database
+from bot.storage.reminders import Planned
 from tests.support.use_cases import NOW
 
 
@@ -17,10 +19,7 @@ def add(
     subject: str = "point:11",
     due_at: datetime = NOW,
 ) -> bool:
-    number = reminders.add(
-        session, rule=rule, period=period, userid=userid, subject=subject, due_at=due_at, now=NOW
-    )
-    return number is not None
+    return bool(reminders.add(session, [Planned(rule, period, userid, subject, due_at)], NOW))
 
 
 def test_a_person_is_reminded_once_for_each_rule_and_period(database: Database) -> None:
@@ -33,8 +32,34 @@ def test_a_person_is_reminded_once_for_each_rule_and_period(database: Database) 
     ]
     new = database.run(lambda session: [add(session, *one) for one in wanted])
     assert new == [True, False, True, True, True]
-    told = database.read(lambda session: reminders.told(session, "chase", "1"))
-    assert told == {"linxian", "fangshan"}
+
+
+def test_many_reminders_are_recorded_at_once_and_the_known_ones_passed_over(
+    database: Database,
+) -> None:
+    people = [f"u{number}" for number in range(2500)]
+    planned = [Planned("chase", "1", person, "point:11", NOW) for person in people]
+    database.run(lambda session: add(session, "chase", "1", "u7"))
+    new = database.run(lambda session: reminders.add(session, planned, NOW))
+    assert {one.userid for one in new} == {*people} - {"u7"}
+    assert len({*new.values()}) == 2499
+    assert database.run(lambda session: reminders.add(session, planned, NOW)) == {}
+
+
+def test_who_has_no_reminder_yet_is_found(database: Database) -> None:
+    def work(session: Session) -> list[list[str]]:
+        people.save_unit(session, "临县", "县市区", None)
+        [unit] = people.units(session)
+        for userid in ("linxian", "fangshan", "gone", "xingxian"):
+            people.save_person(session, userid, userid, unit, Role.CONTACT)
+        people.save_person(session, "leader", "leader", unit, Role.LEADER)
+        session.flush()
+        people.set_active(session, "gone", active=False)
+        add(session, "holiday", "2021", "fangshan")
+        add(session, "holiday", "2020", "linxian")
+        return [reminders.untold(session, Role.CONTACT, "holiday", "2021", most) for most in (9, 1)]
+
+    assert database.run(work) == [["linxian", "xingxian"], ["linxian"]]
 
 
 def test_rounds_are_counted_by_subject(database: Database) -> None:
@@ -50,15 +75,20 @@ def test_rounds_are_counted_by_subject(database: Database) -> None:
 
 
 def test_what_falls_on_one_moment_is_found_together(database: Database) -> None:
-    def work(session: Session) -> list[str]:
+    def work(session: Session) -> dict[str, list[str]]:
         add(session, "deadline:near", "1", subject="assignment:1")
         add(session, "deadline:over", "2", subject="assignment:2")
         add(session, "holiday:八一:当天", "3", subject="holiday:八一:2021")
         add(session, "deadline:near", "4", subject="assignment:4", due_at=NOW + timedelta(1))
         add(session, "deadline:near", "5", "fangshan", subject="assignment:5")
-        return reminders.of_person_at(session, "linxian", NOW, "deadline:")
+        add(session, "deadline:near", "6", "xingxian", subject="assignment:6")
+        people = ["linxian", "xingxian", "nobody"]
+        return reminders.of_people_at(session, people, NOW, "deadline:")
 
-    assert database.run(work) == ["assignment:1", "assignment:2"]
+    assert database.run(work) == {
+        "linxian": ["assignment:1", "assignment:2"],
+        "xingxian": ["assignment:6"],
+    }
 
 
 def test_what_is_known_since_a_moment(database: Database) -> None:
