@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from itertools import chain, count, islice
 from random import Random
 
+from sqlalchemy.orm import Session
+
 from bench.dialects import Text
 from bench.questions import questions
 from bot.app import Bot
@@ -15,8 +17,10 @@ from bot.knowledge.plan_document import read_plan
 from bot.services import assignments_file, roster_file
 from bot.services.tables import Table, parse_table
 from bot.settings import DATA, DatabasePart, Server, Settings, WeCom
+from bot.storage import conversation
 from simulator.corp import Corp
 
+_LONG_AGO = datetime(2021, 1, 1, tzinfo=UTC)
 CONTACTS = 4
 """Contacts in each unit; the bot takes 30 messages a minute from each."""
 POINT = 11
@@ -33,17 +37,22 @@ def settings(corp: Corp, url: str) -> Settings:
 
 
 def furnish(corp: Corp, url: str, units: int) -> None:
-    """Fill a migrated database with the plan, the people and one task for each unit."""
+    """Fill a migrated database with the plan, the people and one task for each unit.
+
+    Everybody has written to the bot before.
+    """
     bot = Bot(settings(corp, url), Clock())
     try:
         plan = read_plan(read_text(DATA / "work-points-2021.txt"), "work-points-2021.txt")
-        bot.database.run(
-            lambda session: (
-                bot.make_services(session).work_points.import_plan(plan, "bench"),
-                bot.make_services(session).people.import_roster(_roster(units), "bench"),
-                bot.make_services(session).assignments.import_table(_split(units), "bench"),
-            )
-        )
+
+        def enter(session: Session) -> None:
+            bot.make_services(session).work_points.import_plan(plan, "bench")
+            bot.make_services(session).people.import_roster(_roster(units), "bench")
+            bot.make_services(session).assignments.import_table(_split(units), "bench")
+            for who in _everyone(units):
+                conversation.create(session, _account(*who), _LONG_AGO)
+
+        bot.database.run(enter)
     finally:
         bot.close()
 
