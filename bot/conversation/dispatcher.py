@@ -112,7 +112,7 @@ class Dispatcher:
 
     def _answered(self, incoming: Incoming) -> Answer:
         try:
-            return self._database.run(lambda session: self._once(session, incoming))
+            return self._share(incoming, None)
         except LostRace:
             raise
         except _Undone as undone:
@@ -121,11 +121,14 @@ class Dispatcher:
             if isinstance(error, DBAPIError) and is_transient(error):
                 raise
             outcome = _bug(incoming, error)
-        return self._database.run(lambda session: self._once(session, incoming, outcome))
+        return self._share(incoming, outcome)
 
-    def _once(
-        self, session: Session, incoming: Incoming, outcome: _Outcome | None = None
-    ) -> Answer:
+    def _share(self, incoming: Incoming, outcome: _Outcome | None) -> Answer:
+        return self._database.share(
+            lambda session: self._once(session, incoming, outcome), turn=incoming.userid
+        )
+
+    def _once(self, session: Session, incoming: Incoming, outcome: _Outcome | None) -> Answer:
         now = self._clock.now()
         if incoming.kind is Kind.SILENT:
             inbox.store(session, _received(incoming, now), inbox.IGNORED)

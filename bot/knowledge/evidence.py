@@ -10,6 +10,7 @@ from bot.knowledge.tokens import longest_common, pairs, plain
 from bot.knowledge.wording import Unit, Wording
 from bot.knowledge.words import HOME
 
+_LONGEST_RUN = 6
 _HEAVIEST = 4
 """A long stretch counts no more than so many 汉字."""
 _LIGHTEST = 0.15
@@ -31,7 +32,7 @@ class Evidence:
     meant: float
     """The same for words of the passage that only mean what the question says (synonyms)."""
     run: int
-    """Longest string that stands both in the question and in the passage."""
+    """Longest string, up to `_LONGEST_RUN`, that stands both in question and passage."""
     at_home: bool
     """Whether the question has a word of the office's field."""
 
@@ -52,7 +53,7 @@ def weigh(question: Wording, passage: Passage, index: Index) -> Evidence:
         literal=sum(_rarity(unit, text, index) for unit in own) / index.rarity(""),
         # Outside the office's field a synonym is a guess: 上班 need not mean 就业.
         meant=sum(_rarity(u, text, index) for u in other) / index.rarity("") / (2 - at_home),
-        run=longest_common(question.text, text),
+        run=longest_common(question.text, text, _LONGEST_RUN),
         at_home=at_home,
     )
 
@@ -104,7 +105,7 @@ _WEIGHTS = {
     "unknown": (-2.8, 1.0),
     "literal": (2.6, 3.0),
     "meant": (1.3, 3.0),
-    "run": (0.35, 6.0),
+    "run": (0.35, float(_LONGEST_RUN)),
     "at_home": (2.8, 1.0),
 }
 """Feature → weight and the value beyond which more says nothing."""

@@ -37,6 +37,7 @@ class Index:
         self._count = lru_cache(maxsize=16_384)(self._counted)
         self.rarity = lru_cache(maxsize=16_384)(self._rarity)
         self._any = lru_cache(maxsize=4096)(self._any_of)
+        self._at = lru_cache(maxsize=65_536)(self._stored_at)
 
     def __len__(self) -> int:
         return len(self._passages)
@@ -47,7 +48,10 @@ class Index:
         if not clauses or not self._passages:
             return []
         found = self._searcher.search(tantivy.Query.boolean_query(clauses), top, count=False)
-        return [Hit(self._at(address), float(score)) for score, address in found.hits]
+        return [
+            Hit(self._at(address.segment_ord, address.doc), float(score))
+            for score, address in found.hits
+        ]
 
     def _rarity(self, token: str) -> float:
         """Return the idf of a token: 0 for one in every passage, highest for an unknown one."""
@@ -74,8 +78,8 @@ class Index:
         index.reload()
         return index
 
-    def _at(self, address: tantivy.DocAddress) -> Passage:
-        at: int = self._searcher.doc(address)["at"][0]
+    def _stored_at(self, segment: int, doc: int) -> Passage:
+        at: int = self._searcher.doc(tantivy.DocAddress(segment, doc))["at"][0]
         return self._passages[at]
 
     def _unit(self, unit: Unit) -> tantivy.Query:

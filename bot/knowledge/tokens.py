@@ -33,11 +33,20 @@ def pairs(text: str) -> tuple[str, ...]:
     return found or tuple(text)
 
 
-def longest_common(a: str, b: str) -> int:
-    """Return the length of the longest string that stands in both; quick for short `a`."""
+def longest_common(a: str, b: str, most: int | None = None) -> int:
+    """Return the length of the longest string that stands in both; quick for short `a`.
+
+    Beyond `most` it may be longer than is said.
+    """
     best, start = 0, 0
     for end in range(1, len(a) + 1):
-        while end - start > best and a[start:end] not in b:
-            start += 1
-        best = max(best, end - start if a[start:end] in b else 0)
+        # only a stretch longer than the best so far is of interest
+        if a[start:end] in b:
+            best = max(best, end - start)
+            if best == most:
+                break
+        else:
+            start = end - best
+            while start < end and a[start:end] not in b:
+                start += 1
     return best

@@ -68,8 +68,11 @@ def read(text: str, today: dt.date, days: Days, holiday: str | None = None) -> R
     plain = strip_salute(source.plain)
     if is_greeting(source.plain):
         return Reading(text, "greeting")
+    commands = is_command(plain)
+    if not commands and is_question(plain, states=True):  # whatever else it may say
+        return Reading(text, "question", find_points(plain).numbers)
     fields = _fields(source, plain, Scene(today, days, holiday))
-    if is_command(plain):
+    if commands:
         return _command(fields, today)
     if is_question(plain, states=fields.status is not None):
         return Reading(text, "question", fields.points.numbers)

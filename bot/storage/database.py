@@ -3,9 +3,10 @@
 `run(work)` calls `work` with a session, commits, and returns its result; whatever `work` raises
 rolls back all it did. On SQLite one writer thread serves all callers and commits those that wait
 together: an fsync costs far more than the work, and SQLite's own busy handler starves writers.
-On PostgreSQL each call has a connection of its own.
+On PostgreSQL each call has a connection of its own, unless it is to `share` one.
 """
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -26,6 +27,7 @@ from bot.storage.network import POOL_SECONDS, bounded
 from bot.storage.statements import begin
 from bot.storage.writer import Work, Writer
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 ATTEMPTS = 3
 """How often a transaction that lost a race on PostgreSQL is tried in all."""
@@ -50,7 +52,7 @@ class Database:
         self.url = url
         self.engine = _engine(url)
         self.embedded = self.engine.dialect.name == "sqlite"
-        self._writer = Writer(self.engine) if self.embedded else None
+        self._writer = Writer(self.engine)
 
     def run(self, work: Work[T]) -> T:
         """Do `work` in one transaction and commit it.
@@ -58,7 +60,7 @@ class Database:
         `work` may be called again, on PostgreSQL when it lost a race, on SQLite when another
         piece of work in the same commit failed: it must have no effect outside of its session.
         """
-        if self._writer is not None:
+        if self.embedded:
             return self._writer.run(work)
         for _ in range(ATTEMPTS - 1):
             done: list[bool] = []
@@ -71,6 +73,21 @@ class Database:
                 if not (_lost_race(error) or (error.connection_invalidated and not done)):
                     raise
         return self._once(work, [])
+
+    def share(self, work: Work[T], turn: str) -> T:
+        """Do short work in one transaction with what else waits; then as `run`.
+
+        Unlike there, `work` is also repeated when nobody knows what became of the commit: it
+        must find out by itself that it was done. `turn` names what it locks first.
+        """
+        try:
+            return self._writer.run(work, turn)
+        except LostRace:
+            log.debug("a lost race is run alone")
+        except DBAPIError as error:
+            if self.embedded or not (_lost_race(error) or error.connection_invalidated):
+                raise
+        return self.run(work)
 
     def read(self, work: Work[T]) -> T:
         """Do `work`, which only reads, beside the writer."""
@@ -104,8 +121,7 @@ class Database:
 
     def close(self) -> None:
         """Finish what was accepted and let go of the connections."""
-        if self._writer is not None:
-            self._writer.close()
+        self._writer.close()
         self.engine.dispose()
 
     def _once(self, work: Work[T], done: list[bool]) -> T:

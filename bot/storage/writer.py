@@ -1,4 +1,8 @@
-"""SQLite's one writer: a thread that does what waits and commits it together."""
+"""A thread that does what waits and commits it together.
+
+On SQLite it is the only one that writes. On PostgreSQL it does what is short and many: a
+transaction for each would cost more than the work.
+"""
 
 import logging
 import queue
@@ -25,10 +29,11 @@ BATCH = 64
 class Piece:
     """Work that waits for the writer, and then what came of it."""
 
-    __slots__ = ("_done", "outcome", "work")
+    __slots__ = ("_done", "outcome", "turn", "work")
 
-    def __init__(self, work: Work[Any]) -> None:
+    def __init__(self, work: Work[Any], turn: str) -> None:
         self.work = work
+        self.turn = turn
         self.outcome: Outcome = (None, None)
         self._done = threading.Lock()  # a tenth of what a Future costs
         self._done.acquire()
@@ -57,11 +62,15 @@ class Writer:
         self._starting = threading.Lock()
         self._closed = False
 
-    def run(self, work: Work[T]) -> T:
-        """Do `work` and return its result once it is committed; raise what it raised."""
+    def run(self, work: Work[T], turn: str = "") -> T:
+        """Do `work` and return its result once it is committed; raise what it raised.
+
+        Of what waits together, the work with the lower `turn` is done first: where all processes
+        agree on it, none waits for a lock of one that waits for its own.
+        """
         if threading.current_thread() is self._thread:
             raise RuntimeError("a transaction cannot be opened inside another one")
-        piece = Piece(work)
+        piece = Piece(work, turn)
         with self._starting:
             if self._closed:
                 raise RuntimeError("the database is closed")
@@ -98,6 +107,7 @@ class Writer:
         return batch, False
 
     def _commit_together(self, batch: list[Piece]) -> None:
+        batch.sort(key=lambda piece: piece.turn)
         try:
             outcomes = self._at_once(batch)
         except BaseException as error:
