@@ -41,8 +41,13 @@ def execute(
     session.flush()
     if statement.is_dml:
         session.info[_WRITTEN] = True
-    connection: Connection = session.info.get(_CONNECTION) or session.connection()
-    return connection.execute(statement, values)
+    return _connection(session).execute(statement, values)
+
+
+def _connection(session: Session) -> Connection:
+    """Return the transaction's connection; within a savepoint the session has to begin that."""
+    known: Connection | None = session.info.get(_CONNECTION)
+    return session.connection() if known is None or session.in_nested_transaction() else known
 
 
 def begin(session: Session, connection: Connection) -> None:
@@ -111,5 +116,5 @@ class NewRows:
             return iter(())
         session.flush()
         session.info[_WRITTEN] = True
-        connection: Connection = session.info.get(_CONNECTION) or session.connection()
+        connection = _connection(session)
         return iter(connection.execute(self._by_dialect[connection.dialect.name], rows))

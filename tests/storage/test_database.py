@@ -82,6 +82,18 @@ def test_each_of_many_callers_gets_their_own_result_or_their_own_error(database:
     assert database.read(kept) == [f"{n:02}" for n in range(MANY) if n % 3]
 
 
+def test_a_savepoint_takes_back_whatever_was_written_in_it(database: Database) -> None:
+    def work(session: Session) -> None:
+        accept(session, "before")
+        with pytest.raises(LookupError), session.begin_nested():
+            accept(session, "within")
+            raise LookupError
+        accept(session, "after")
+
+    database.run(work)
+    assert database.read(kept) == ["after", "before"]
+
+
 def test_reading_goes_on_while_somebody_writes(database: Database) -> None:
     database.run(lambda session: accept(session, "before"))
     seen: list[list[str]] = []
