@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event
 
 from bench import echo, office
 from bot import log
-from bot.app import Bot
+from bot.app import Bot, settle
 from bot.settings import Settings
 from bot.web.server import WebServer
 from simulator.corp import Corp
@@ -30,6 +30,7 @@ def main(what: str, corp_json: str, url: str, milliseconds: str = "0") -> None:
         return
     bot = Bot(configured)
     _slow_down(bot, float(milliseconds) / 1000)
+    settle()
     _serve(bot.flask(), configured)
     bot.close()
 

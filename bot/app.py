@@ -1,5 +1,6 @@
 """The composition root: it alone knows all parts, and puts them together."""
 
+import gc
 import logging
 from datetime import datetime, timedelta
 
@@ -35,6 +36,8 @@ from handlers import ROUTERS
 from jobs import JOBS
 
 log = logging.getLogger(__name__)
+_ALLOCATIONS = 20_000
+"""So many new objects let the garbage collector look; a message makes some thousands."""
 FIRST_YEAR, LAST_YEAR = 1901, 2099
 """The almanac knows the lunar dates of these years, their neighbours included."""
 
@@ -153,6 +156,16 @@ class Worker:
         self._delivery.stop()
         self._alarms.stop()
         self._heart.stop()
+
+
+def settle() -> None:
+    """Let the garbage collector leave alone what was made at the start.
+
+    It would go through all of it again and again, many milliseconds each time, and find nothing.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS)
 
 
 def codec(wecom: WeCom) -> Codec:

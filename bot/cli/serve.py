@@ -5,7 +5,7 @@ import logging
 import signal
 from typing import Any
 
-from bot.app import Bot, start_moment
+from bot.app import Bot, settle, start_moment
 from bot.cli.opening import opened
 from bot.clock import Clock
 from bot.errors import ConfigError
@@ -47,6 +47,7 @@ def _serve(bot: Bot, role: str) -> None:
     # Blocked before any thread is made, so that only this thread takes them, one at a time: a
     # handler that sets an event can meet itself when signals come in a burst, and hang.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    settle()
     worker = bot.worker() if role in {"all", "worker"} else None
     server = None
     if role in {"all", "web"}:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.people import Person
 from bot.language.reading import Reading
+from bot.language.script import half_width
 from bot.services import Services
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ class Context:
         """What this person may type, as the handlers declare it."""
         self.rest = text
         """What follows the command word; the whole text where no command was found."""
+
+    @cached_property
+    def narrow(self) -> str:
+        """The message in half-width characters, each in its place."""
+        return half_width(self.text)
 
     @cached_property
     def reading(self) -> Reading:

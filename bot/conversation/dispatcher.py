@@ -203,7 +203,7 @@ class Dispatcher:
                 return Reply(ctx.services.people.not_allowed(ctx.person))
             reply = route.handler(ctx)
             if reply is not None:
-                log.info("handled inbox=%s by=%s", incoming.key, route.name)
+                log.debug("handled inbox=%s by=%s", incoming.key, route.name)
                 return reply
         log.warning("unhandled inbox=%s: add a route in handlers/ for it", incoming.key)
         return Reply(texts.not_understood())

@@ -7,7 +7,6 @@ from typing import Protocol
 
 from bot.conversation.context import Context
 from bot.conversation.levels import Level
-from bot.language.script import half_width
 
 _BOUNDARY = r"(?=$|[\s,，。；;：:、!！]|第|要点|到|至|\d)"
 _POINTS_ONLY = re.compile(r"^(?:第|要点)?[\d〇零一二三四五六七八九十百、,，和及\s-]+[条点]?\s*$")
@@ -44,7 +43,7 @@ def command(*words: str, level: Level = Level.COMMAND) -> Filter:
     trailing = re.compile(rf"^(?P<rest>.+?)\s*的?(?:{either})[。!！]?$", re.DOTALL)
 
     def matches(ctx: Context) -> bool:
-        text = half_width(ctx.text)
+        text = ctx.narrow
         found = leading.match(text)
         if found is None:
             found = trailing.match(text)

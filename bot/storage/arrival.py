@@ -101,5 +101,5 @@ def arrive(session: Session, key: str, userid: str, now: datetime) -> Arrival:
         state=state,
         data=data,
         recent=recent,
-        versions=versions.read(tuple(row[_OWN + _PERSON :])),
+        versions=Versions(*row[_OWN + _PERSON :]),
     )

@@ -2,9 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, func, select, type_coerce
+from sqlalchemy import ColumnElement, String, Table, cast, func, select
 from sqlalchemy.orm import Session
-from sqlalchemy.types import NullType
 
 from bot.storage.calendar import CalendarDayRow
 from bot.storage.documents import DocumentRow
@@ -15,37 +14,28 @@ from bot.storage.work_points import PlanRow
 class Versions(NamedTuple):
     """One mark for each kind of thing; a mark differs after every import of that kind."""
 
-    plan: object
-    documents: object
-    calendar: object
+    plan: str
+    documents: str
+    calendar: str
 
 
-def _marks(rows: Table, at: str, *more: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-    newest = type_coerce(func.max(rows.c[at]), NullType())  # compared only, so left as it is stored
-    marks: list[ColumnElement[Any]] = [func.count(), newest, *more]
-    return [select(mark).select_from(rows).scalar_subquery() for mark in marks]
+def _mark(rows: Table, *facts: ColumnElement[Any]) -> ColumnElement[str]:
+    mark: ColumnElement[str] = cast(func.count(), String)
+    for fact in facts:
+        mark = mark + "/" + func.coalesce(cast(fact, String), "")
+    return select(mark).select_from(rows).scalar_subquery()
 
 
-_PLANS = table(PlanRow)
-COLUMNS: tuple[ColumnElement[Any], ...] = tuple(
-    mark.label(f"version_{number}")
-    for number, mark in enumerate(
-        (
-            *_marks(_PLANS, "imported_at", func.sum(_PLANS.c.version)),
-            *_marks(table(DocumentRow), "imported_at"),
-            *_marks(table(CalendarDayRow), "entered_at"),
-        )
-    )
+_PLANS, _DOCUMENTS, _DAYS = table(PlanRow), table(DocumentRow), table(CalendarDayRow)
+COLUMNS: tuple[ColumnElement[str], ...] = (
+    _mark(_PLANS, func.sum(_PLANS.c.version), func.max(_PLANS.c.imported_at)).label("plan"),
+    _mark(_DOCUMENTS, func.max(_DOCUMENTS.c.imported_at)).label("documents"),
+    _mark(_DAYS, func.max(_DAYS.c.entered_at)).label("calendar"),
 )
-"""Columns that any query may carry along; `read` makes sense of their values."""
+"""Columns that any query may carry along: the fields of `Versions`."""
 _CURRENT = select(*COLUMNS)
-
-
-def read(values: tuple[Any, ...]) -> Versions:
-    """Return the versions from the values of `COLUMNS`."""
-    return Versions(values[:3], values[3:5], values[5:])
 
 
 def current(session: Session) -> Versions:
     """Return the versions as this transaction sees them."""
-    return read(tuple(execute(session, _CURRENT).one()))
+    return Versions(*execute(session, _CURRENT).one())

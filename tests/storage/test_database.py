@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ def test_each_of_many_callers_gets_their_own_result_or_their_own_error(database:
 def test_a_savepoint_takes_back_whatever_was_written_in_it(database: Database) -> None:
     def work(session: Session) -> None:
         accept(session, "before")
-        with pytest.raises(LookupError), session.begin_nested():
+        with suppress(LookupError), session.begin_nested():
             accept(session, "within")
             raise LookupError
         accept(session, "after")
