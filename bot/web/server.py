@@ -41,6 +41,9 @@ class WebServer:
         self._open: dict[int, Any] = {}
         self._server = _listening(app, server, self._open)
         self._stopping = threading.Event()
+        self._waking = threading.Lock()
+        """Held while the trigger is pulled or closed: a closed one is somebody else's file."""
+        self._gone = False
         self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
 
     @property
@@ -55,11 +58,13 @@ class WebServer:
     def stop(self) -> None:
         """Take nothing new, answer what is under way, and return within two seconds."""
         self._stopping.set()
-        if self._thread.is_alive():
-            self._server.pull_trigger()
-            self._thread.join()
-        else:
+        with self._waking:
+            if not self._gone:
+                self._server.pull_trigger()
+        if self._thread.ident is None:
             self._let_go()
+        else:
+            self._thread.join()
 
     def _serve(self) -> None:
         while not self._stopping.is_set():
@@ -81,10 +86,14 @@ class WebServer:
         wasyncore.loop(timeout=seconds, use_poll=True, map=self._open, count=1)
 
     def _let_go(self) -> None:
-        tasks = self._server.task_dispatcher
+        tasks, trigger = self._server.task_dispatcher, self._server.trigger
         tasks.shutdown(timeout=0.2)
-        if not tasks.threads:  # a thread that hangs would write to whatever gets the closed pipe
-            self._server.trigger.close()
+        with self._waking:
+            self._gone = True
+            if tasks.threads:  # one that hangs would write to whatever gets the closed pipe
+                trigger.del_channel(self._open)
+            else:
+                trigger.close()
         wasyncore.close_all(self._open)
 
 
