@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, insert, select
+from sqlalchemy import JSON, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, Moment
-from bot.storage.statements import execute, table
+from bot.storage.statements import LateRow, table
 
 
 class AuditRow(Base):
@@ -25,7 +25,7 @@ class AuditRow(Base):
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-_NEW = insert(table(AuditRow))
+_NEW = LateRow(table(AuditRow))
 
 
 def add(
@@ -47,7 +47,7 @@ def add(
         "reason": reason,
         "detail": detail or {},
     }
-    execute(session, _NEW, values)
+    _NEW.add(session, values)
 
 
 def acted_after(

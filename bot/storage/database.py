@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from bot.errors import ConfigError
 from bot.log import keep_out
 from bot.storage.network import POOL_SECONDS, bounded
-from bot.storage.statements import begin
+from bot.storage.statements import LostRace, begin
 from bot.storage.writer import Work, Writer
 
 log = logging.getLogger(__name__)
@@ -39,10 +39,6 @@ _TRANSIENT = (
     *("SQLITE_READONLY", "SQLITE_NOMEM", "SQLITE_CORRUPT", "SQLITE_NOTADB"),
 )
 """Failures of the server, the connection or the disk, not of the statement."""
-
-
-class LostRace(Exception):
-    """Another transaction did the same first; done again, the work sees what it did."""
 
 
 class Database:

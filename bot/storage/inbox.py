@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Index, LargeBinary, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.base import Base, Moment
-from bot.storage.statements import NewRow, table
+from bot.storage.statements import LateRow, table
 
 HANDLED = "handled"
 FAILED = "failed"
@@ -41,7 +41,7 @@ class InboxRow(Base):
 
 
 _INBOX = table(InboxRow)
-_STORE = NewRow(_INBOX, "key", _INBOX.c.id)
+_STORE = LateRow(_INBOX, "key")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,10 @@ def store(
     answer: dict[str, Any] | None = None,
     reference: str = "",
 ) -> bool:
-    """Store a message with what came of it; return False when its key is known already."""
+    """Store a message with what came of it; return False when its key is known already.
+
+    In a transaction that many share, that may come out only at its end, as LostRace.
+    """
     values = {
         "key": received.key,
         "userid": received.userid,
@@ -73,7 +76,7 @@ def store(
         "answer": answer,
         "reference": reference,
     }
-    return _STORE.add(session, values) is not None
+    return _STORE.add(session, values)
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Row,
     Table,
     event,
+    insert,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
@@ -24,7 +25,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from bot.storage.base import Base
 
 Values = Mapping[str, Any]
-_CONNECTION, _WRITTEN = "connection", "written"
+_CONNECTION, _WRITTEN, _LATE = "connection", "written", "late"
 
 
 def table(row: type[Base]) -> Table:
@@ -56,6 +57,20 @@ def begin(session: Session, connection: Connection) -> None:
     session.info[_WRITTEN] = False
 
 
+def gather(session: Session) -> None:
+    """From now on let rows that nobody looks at wait for `insert_gathered`."""
+    session.info[_LATE] = {}
+
+
+def insert_gathered(session: Session) -> None:
+    """Insert the rows that waited; LostRace if one is there already."""
+    late: dict[LateRow, list[Values]] = session.info.get(_LATE) or {}
+    for row, many in late.items():
+        if many:
+            row.insert(session, many)
+    late.clear()
+
+
 def written(session: Session) -> bool:
     """Whether anything was, or waits to be, written since the transaction began or `unmark`."""
     return bool(session.info.get(_WRITTEN) or session.new or session.dirty or session.deleted)
@@ -73,6 +88,7 @@ def _flushed(session: Session, _context: object) -> None:
 
 @event.listens_for(Session, "do_orm_execute")
 def _executing(state: ORMExecuteState) -> None:
+    insert_gathered(state.session)  # whoever asks may ask for them
     if not state.is_select:
         state.session.info[_WRITTEN] = True
 
@@ -90,6 +106,10 @@ def _new(
         for insert in inserts
     )
     return {"sqlite": on_sqlite, "postgresql": on_postgresql}
+
+
+class LostRace(Exception):
+    """Another transaction did the same first; done again, the work sees what it did."""
 
 
 class NewRow:
@@ -118,3 +138,35 @@ class NewRows:
         session.info[_WRITTEN] = True
         connection = _connection(session)
         return iter(connection.execute(self._by_dialect[connection.dialect.name], rows))
+
+
+class LateRow:
+    """An insert of a row at which nobody looks in the same transaction.
+
+    Where many do a little each in one transaction, their rows are inserted together at its end.
+    Without a `key` rows are only added. With one, a row that is there already is not added again.
+    """
+
+    def __init__(self, into: Table, key: str = "") -> None:
+        self._alone = NewRow(into, key, into.c.id) if key else None
+        self._many = NewRows(into, [key], into.c.id) if key else None
+        self._insert = insert(into)
+
+    def add(self, session: Session, values: Values) -> bool:
+        """Insert now, or soon; return False for a known key, as far as that is known now."""
+        late = session.info.get(_LATE)
+        if late is not None and not session.in_nested_transaction():
+            session.info[_WRITTEN] = True
+            late.setdefault(self, []).append(values)
+            return True
+        if self._alone is not None:
+            return self._alone.add(session, values) is not None
+        execute(session, self._insert, values)
+        return True
+
+    def insert(self, session: Session, rows: Sequence[Values]) -> None:
+        """Insert many; LostRace when one of them was there."""
+        if self._many is None:
+            _connection(session).execute(self._insert, rows)
+        elif len(list(self._many.add(session, rows))) < len(rows):
+            raise LostRace

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from bot.storage.statements import begin
+from bot.storage.statements import LostRace, begin, gather, insert_gathered
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -110,6 +110,8 @@ class Writer:
         batch.sort(key=lambda piece: piece.turn)
         try:
             outcomes = self._at_once(batch)
+        except LostRace:
+            outcomes = self._apart(batch)
         except BaseException as error:
             outcomes = [(None, error)] if len(batch) == 1 else self._apart(batch)
         for piece, outcome in zip(batch, outcomes, strict=True):
@@ -118,7 +120,12 @@ class Writer:
     def _at_once(self, batch: list[Piece]) -> list[Outcome]:
         """Do all of it or, when one piece fails, nothing: the usual way, which costs least."""
         with self._engine.begin() as connection, _session(connection) as session:
-            return [(_one_of_many(session, connection, piece.work), None) for piece in batch]
+            gather(session)
+            done: list[Outcome] = [
+                (_one_of_many(session, connection, piece.work), None) for piece in batch
+            ]
+            insert_gathered(session)
+        return done
 
     def _apart(self, batch: list[Piece]) -> list[Outcome]:
         """Do it once more, so that a failure leaves the other pieces untouched."""

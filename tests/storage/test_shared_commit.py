@@ -79,15 +79,29 @@ def test_a_failing_piece_leaves_the_others_alone(sqlite: Database, failure: Piec
 
 
 def test_of_two_deliveries_in_one_commit_one_is_new(sqlite: Database) -> None:
-    new: list[bool] = []
+    new: dict[int, bool] = {}
 
-    def deliver(session: Session) -> None:
-        new.append(receive(session, "same"))
+    def deliver(number: int) -> Piece:
+        def work(session: Session) -> None:
+            new[number] = receive(session, "same")
 
-    for outcome in together(sqlite, deliver, deliver):
+        return work
+
+    for outcome in together(sqlite, deliver(1), deliver(2)):
         outcome.result()
-    assert new == [True, False]
+    assert new == {1: True, 2: False}
     assert stored(sqlite) == ["same"]
+
+
+def test_a_row_that_waits_for_the_commit_is_there_for_who_asks(sqlite: Database) -> None:
+    def look(session: Session) -> None:
+        accept(session, "kept 2")
+        assert inbox.counts(session) == {inbox.HANDLED: 2}
+
+    first, second = together(sqlite, lambda session: accept(session, "kept 1"), look)
+    first.result()
+    second.result()
+    assert stored(sqlite) == ["kept 1", "kept 2"]
 
 
 def test_a_failing_piece_alone_is_done_once(sqlite: Database) -> None:
