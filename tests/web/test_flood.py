@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
@@ -15,20 +14,12 @@ from bot.storage.inbox import InboxRow
 from bot.storage.outbox import OutboxRow
 from bot.texts import conversation as texts
 from simulator.passive import read_reply
-from tests.support import databases
 from tests.support.caller import Caller, Request
-from tests.support.office import Office, open_office
+from tests.support.office import Office
+from tests.web import both
 
 WHO = "linxian"
-
-
-@pytest.fixture(scope="module", params=databases.KINDS)
-def opened(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Office]:
-    with open_office(request.param, tmp_path_factory.mktemp("office")) as office:
-        office.load_samples()
-        yield office
+opened = both.opened
 
 
 def stored(office: Office, userid: str = WHO) -> tuple[int, int]:

@@ -1,7 +1,6 @@
 """Somebody who saw genuine requests, or holds the keys of another app: no door is left open."""
 
 import socket
-from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -12,20 +11,13 @@ from sqlalchemy import func, select
 from bot.storage.inbox import InboxRow
 from bot.storage.progress import ReportRow
 from simulator.passive import read_reply
-from tests.support import databases, raw_http
+from tests.support import raw_http
 from tests.support.caller import Caller, Request
-from tests.support.office import Office, open_office
+from tests.support.office import Office
+from tests.web import both
 
 WHO = "linxian"
-
-
-@pytest.fixture(scope="module", params=databases.KINDS)
-def opened(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Office]:
-    with open_office(request.param, tmp_path_factory.mktemp("office")) as office:
-        office.load_samples()
-        yield office
+opened = both.opened
 
 
 @pytest.fixture

@@ -16,22 +16,14 @@ from bot.wecom.crypto import MAX_BODY
 from bot.wecom.events import EVENTS
 from bot.wecom.messages import MESSAGES
 from simulator.passive import read_reply
-from tests.support import databases
 from tests.support.caller import Caller
 from tests.support.fuzzing import examples
-from tests.support.office import ISSUE_DAY, Office, open_office
+from tests.support.office import ISSUE_DAY, Office
+from tests.web import both
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 WHO = "linxian"
-
-
-@pytest.fixture(scope="module", params=databases.KINDS)
-def opened(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Office]:
-    with open_office(request.param, tmp_path_factory.mktemp("office")) as office:
-        office.load_samples()
-        yield office
+opened = both.opened
 
 
 @pytest.fixture(autouse=True)
