@@ -74,7 +74,8 @@ class Database:
         """Do short work in one transaction with what else waits; then as `run`.
 
         Unlike there, `work` is also repeated when nobody knows what became of the commit: it
-        must find out by itself that it was done. `turn` names what it locks first.
+        must find out by itself that it was done. It opens no savepoint. `turn` names what it locks
+        first.
         """
         try:
             return self._writer.run(work, turn)

@@ -59,15 +59,14 @@ def begin(session: Session, connection: Connection) -> None:
 
 def gather(session: Session) -> None:
     """From now on let rows that nobody looks at wait for `insert_gathered`."""
-    session.info[_LATE] = {}
+    session.info.setdefault(_LATE, {})
 
 
 def insert_gathered(session: Session) -> None:
     """Insert the rows that waited; LostRace if one is there already."""
     late: dict[LateRow, list[Values]] = session.info.get(_LATE) or {}
     for row, many in late.items():
-        if many:
-            row.insert(session, many)
+        row.insert(session, many)
     late.clear()
 
 
@@ -88,7 +87,9 @@ def _flushed(session: Session, _context: object) -> None:
 
 @event.listens_for(Session, "do_orm_execute")
 def _executing(state: ORMExecuteState) -> None:
-    insert_gathered(state.session)  # whoever asks may ask for them
+    # Whoever asks may ask for them; but what is undone with a savepoint must not be others' rows.
+    if not state.session.in_nested_transaction():
+        insert_gathered(state.session)
     if not state.is_select:
         state.session.info[_WRITTEN] = True
 

@@ -119,11 +119,12 @@ class Writer:
 
     def _at_once(self, batch: list[Piece]) -> list[Outcome]:
         """Do all of it or, when one piece fails, nothing: the usual way, which costs least."""
+        done: list[Outcome] = []
         with self._engine.begin() as connection, _session(connection) as session:
-            gather(session)
-            done: list[Outcome] = [
-                (_one_of_many(session, connection, piece.work), None) for piece in batch
-            ]
+            for piece in batch:
+                if piece.turn:  # the first of those that share; who does not may open savepoints
+                    gather(session)
+                done.append((_one_of_many(session, connection, piece.work), None))
             insert_gathered(session)
         return done
 

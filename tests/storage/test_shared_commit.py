@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import text
@@ -37,7 +38,9 @@ def fail_in_a_flush(session: Session) -> None:
 Piece = Callable[[Session], None]
 
 
-def together(database: Database, *pieces: Piece) -> list[Future[None]]:
+def together(
+    database: Database, *pieces: Piece, run: Callable[[Piece], None] | None = None
+) -> list[Future[None]]:
     """Let all pieces wait for the writer before it takes the first of them."""
     begun, go_on = threading.Event(), threading.Event()
 
@@ -50,7 +53,7 @@ def together(database: Database, *pieces: Piece) -> list[Future[None]]:
         assert begun.wait(10)
         writer = database._writer
         assert writer is not None
-        waiting = [pool.submit(database.run, piece) for piece in pieces]
+        waiting = [pool.submit(run or database.run, piece) for piece in pieces]
         while writer._waiting.qsize() < len(pieces):
             pass
         go_on.set()
@@ -98,10 +101,35 @@ def test_a_row_that_waits_for_the_commit_is_there_for_who_asks(sqlite: Database)
         accept(session, "kept 2")
         assert inbox.counts(session) == {inbox.HANDLED: 2}
 
-    first, second = together(sqlite, lambda session: accept(session, "kept 1"), look)
+    def share(piece: Piece) -> None:
+        sqlite.share(piece, turn="b" if piece is look else "a")
+
+    first, second = together(sqlite, lambda session: accept(session, "kept 1"), look, run=share)
     first.result()
     second.result()
     assert stored(sqlite) == ["kept 1", "kept 2"]
+
+
+def test_what_another_piece_takes_back_is_its_own_alone(sqlite: Database) -> None:
+    """A job asks something in a savepoint and gives it up, beside a message that is stored."""
+
+    def give_up(session: Session) -> None:
+        accept(session, "kept 1")
+        with suppress(LookupError), session.begin_nested():
+            inbox.counts(session)
+            raise LookupError
+
+    def message(session: Session) -> None:
+        accept(session, "kept 2")
+
+    def run(piece: Piece) -> None:
+        sqlite.share(piece, turn="linxian") if piece is message else sqlite.run(piece)
+
+    for order in ((give_up, message), (message, give_up)):
+        for outcome in together(sqlite, *order, run=run):
+            outcome.result()
+        assert stored(sqlite) == ["kept 1", "kept 2"]
+        sqlite.run(lambda session: session.execute(text("DELETE FROM inbox")))
 
 
 def test_a_failing_piece_alone_is_done_once(sqlite: Database) -> None:
