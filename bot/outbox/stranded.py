@@ -10,7 +10,7 @@ from sqlalchemy import null
 from sqlalchemy.orm import Session
 
 from bot.storage import outbox, undelivered
-from bot.storage.undelivered import FOLLOWING, Leader, Stranded
+from bot.storage.undelivered import Leader, Stranded
 
 
 def find(session: Session, due_before: datetime) -> list[Stranded]:
@@ -62,5 +62,5 @@ def _names(leader: Leader, row: Stranded) -> bool:
 
 
 def _leader(row: Stranded) -> int:
-    number = row.holder.removeprefix(FOLLOWING)
+    number = row.holder.removeprefix(outbox.FOLLOWING)
     return int(number) if number.isdecimal() else 0

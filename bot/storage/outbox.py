@@ -37,7 +37,10 @@ SENT = "sent"
 UNKNOWN = "unknown"
 FAILED = "failed"
 DROPPED = "dropped"
-UNSENT = text("state <> 'sent' AND ended_at IS NOT NULL")
+FOLLOWING = "batch:"
+"""How the holder of a row begins that goes along with another one."""
+_UNSENT = "state <> 'sent' AND ended_at IS NOT NULL"
+UNSENT = text(_UNSENT)
 """What ended without success: few rows, which an index of their own finds."""
 
 
@@ -56,7 +59,7 @@ class OutboxRow(Base):
         Index("ix_outbox_state_due_at", "state", "due_at"),
         partial_index("ix_outbox_went", "touser", "lease_until", where=_WENT),
         partial_index("ix_outbox_waiting", "due_at", "id", where=_WAITING),
-        Index("ix_outbox_unsent", "ended_at", sqlite_where=UNSENT, postgresql_where=UNSENT),
+        partial_index("ix_outbox_unsent", "ended_at", where=_UNSENT),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -197,11 +200,11 @@ def follow(session: Session, ids: Sequence[int], holder: str, leader: int) -> se
 
     Return them; when the leader is none of them, the first one leads.
     """
-    values = {"rows": list(ids), "holder": holder, "batch": f"batch:{leader}"}
+    values = {"rows": list(ids), "holder": holder, "batch": f"{FOLLOWING}{leader}"}
     ours = set(execute(session, _FOLLOW, values).scalars())
     if ours and leader not in ours:
         first = next(row for row in ids if row in ours)
-        write(session, list(ours), lease_holder=f"batch:{first}")
+        write(session, list(ours), lease_holder=f"{FOLLOWING}{first}")
     return ours
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Index, UniqueConstraint, delete, func, select, text, upda
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.base import Base, Moment
+from bot.storage.base import Base, Moment, partial_index
 
 DONE = "done"
 SKIPPED = "skipped"
@@ -23,7 +23,8 @@ FAILED = ("failed once", "failed twice", "failed thrice")
 GIVEN_UP = "given up"
 _LOCK = 20_210_728
 """Any constant: it keeps these locks of PostgreSQL apart from others."""
-TROUBLED = text("outcome NOT IN ('done', 'skipped', 'begun')")
+_TROUBLED = "outcome NOT IN ('done', 'skipped', 'begun')"
+TROUBLED = text(_TROUBLED)
 """Runs that did not end well: few rows, which an index of their own finds."""
 
 
@@ -35,7 +36,7 @@ class TickRow(Base):
         UniqueConstraint("job", "due"),
         Index("ix_ticks_due", "due"),
         Index("ix_ticks_started_at", "started_at"),
-        Index("ix_ticks_troubled", "finished_at", sqlite_where=TROUBLED, postgresql_where=TROUBLED),
+        partial_index("ix_ticks_troubled", "finished_at", where=_TROUBLED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

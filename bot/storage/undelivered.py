@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.storage.among import among
 from bot.storage.outbox import (
     DROPPED,
     FAILED,
@@ -16,10 +17,9 @@ from bot.storage.outbox import (
     UNSENT,
     OutboxRow,
 )
+from bot.storage.statements import table
 
-FOLLOWING = "batch:"
-"""How the holder of a row begins that goes along with another one."""
-_CHUNK = 500
+_KEYS = select(OutboxRow.key).where(among(table(OutboxRow).c.key, "keys"))
 
 
 class Failure(NamedTuple):
@@ -181,8 +181,4 @@ def leaders(session: Session, ids: Iterable[int]) -> dict[int, Leader]:
 
 def known_keys(session: Session, keys: Sequence[str]) -> set[str]:
     """Return those of these keys that were put into the outbox."""
-    found: set[str] = set()
-    for start in range(0, len(keys), _CHUNK):
-        chunk = keys[start : start + _CHUNK]
-        found |= set(session.scalars(select(OutboxRow.key).where(OutboxRow.key.in_(chunk))))
-    return found
+    return set(session.scalars(_KEYS, {"keys": list(keys)}))

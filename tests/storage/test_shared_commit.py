@@ -52,7 +52,6 @@ def together(
         holding = pool.submit(database.run, hold)
         assert begun.wait(10)
         writer = database._writer
-        assert writer is not None
         waiting = [pool.submit(run or database.run, piece) for piece in pieces]
         while writer._waiting.qsize() < len(pieces):
             pass
