@@ -5,20 +5,18 @@ All moments are in the bot's time.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Index, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import JSON, Index, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.storage.among import among
 from bot.storage.base import Base, Moment
+from bot.storage.statements import NewRows, execute, table
 
-T = TypeVar("T")
 REPAIRED = "repaired"
 BROKEN = "broken"
 """The repair itself failed."""
-_CHUNK = 500
-"""Rows in one statement."""
 
 
 class FindingRow(Base):
@@ -63,45 +61,29 @@ class Untold(NamedTuple):
     seen_at: datetime
 
 
+_FINDINGS = table(FindingRow)
+_NEW = NewRows(_FINDINGS, ["key"], _FINDINGS.c.id)
+_OF_KEYS = update(_FINDINGS).where(among(_FINDINGS.c.key, "keys"))
+_SEEN = _OF_KEYS.values(seen_at=bindparam("now")).returning(_FINDINGS.c.key)
+_MARK = _OF_KEYS.values(repair=bindparam("came_of_it"))
+_TOLD = update(_FINDINGS).where(among(_FINDINGS.c.id, "ids")).values(told=_FINDINGS.c.owed)
+
+
 def note(session: Session, found: Sequence[Finding], now: datetime) -> list[Finding]:
     """Store what was not known yet and return it; what was known is noted as still so."""
-    once = list({finding.key: finding for finding in reversed(found)}.values())[::-1]
-    known: set[str] = set()
-    for chunk in _chunks(once):
-        known |= set(
-            session.scalars(
-                update(FindingRow)
-                .where(FindingRow.key.in_([finding.key for finding in chunk]))
-                .values(seen_at=now)
-                .returning(FindingRow.key),
-                execution_options={"synchronize_session": False},
-            )
-        )
-    new = [finding for finding in once if finding.key not in known]
-    for chunk in _chunks(new):
-        _add(session, chunk, now)
-    return new
-
-
-def _add(session: Session, found: Sequence[Finding], now: datetime) -> None:
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    once = {finding.key: finding for finding in reversed(found)}
+    known = set(execute(session, _SEEN, {"keys": list(once), "now": now}).scalars())
+    new = [finding for finding in reversed(once.values()) if finding.key not in known]
     same = {"repair": "", "found_at": now, "seen_at": now, "owed": 1, "told": 0}
-    rows = [{**finding._asdict(), **same} for finding in found]
-    # Two workers may note the same halt at once.
-    session.execute(
-        dialect.insert(FindingRow).values(rows).on_conflict_do_nothing(index_elements=["key"])
-    )
+    # Two workers may note the same halt at once: one of the rows is passed over.
+    _NEW.add(session, [{**finding._asdict(), **same} for finding in new])
+    return new
 
 
 def mark(session: Session, found: Sequence[Finding], repair: str) -> None:
     """Record what came of the repair of these."""
-    for chunk in _chunks(found):
-        session.execute(
-            update(FindingRow)
-            .where(FindingRow.key.in_([finding.key for finding in chunk]))
-            .values(repair=repair),
-            execution_options={"synchronize_session": False},
-        )
+    values = {"keys": [finding.key for finding in found], "came_of_it": repair}
+    execute(session, _MARK, values)
 
 
 def tell_again(session: Session, now: datetime) -> None:
@@ -138,11 +120,7 @@ def untold(session: Session, since: datetime) -> list[Untold]:
 
 def tell(session: Session, ids: Iterable[int]) -> None:
     """Remember that the office was told of these."""
-    for chunk in _chunks(list(ids)):
-        session.execute(
-            update(FindingRow).where(FindingRow.id.in_(chunk)).values(told=FindingRow.owed),
-            execution_options={"synchronize_session": False},
-        )
+    execute(session, _TOLD, {"ids": list(ids)})
 
 
 def counts(session: Session, since: datetime) -> dict[str, int]:
@@ -158,7 +136,3 @@ def counts(session: Session, since: datetime) -> dict[str, int]:
 def forget(session: Session, before: datetime) -> None:
     """Remove what was last so before that moment."""
     session.execute(delete(FindingRow).where(FindingRow.seen_at < before))
-
-
-def _chunks(items: Sequence[T]) -> Iterable[Sequence[T]]:
-    return (items[start : start + _CHUNK] for start in range(0, len(items), _CHUNK))
