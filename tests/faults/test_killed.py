@@ -2,16 +2,13 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from simulator.faults import Effect
 from simulator.harness import Simulator
-from tests.support import databases
 from tests.support.crowd import Crowd
 from tests.support.process import BotProcess, wait_for
 from tests.support.town import (
@@ -21,28 +18,12 @@ from tests.support.town import (
     booked,
     contacts,
     let_leases_run_out,
-    running,
-    town,
     wait_until_all_is_sent,
 )
 
 pytestmark = pytest.mark.slow
 MORNING = REMINDED - timedelta(days=4)
 """Long before anything is planned."""
-
-
-@pytest.fixture(params=databases.KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    address = town(request.param, tmp_path)
-    yield address
-    if request.param == "postgresql":
-        databases.drop(address)
-
-
-@pytest.fixture
-def wecom(url: str, tmp_path: Path) -> Iterator[tuple[Simulator, BotProcess]]:
-    with running(url, tmp_path) as both:
-        yield both
 
 
 def test_what_was_acknowledged_survives_and_what_is_delivered_again_is_booked_once(

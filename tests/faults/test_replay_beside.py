@@ -3,8 +3,6 @@
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,28 +11,13 @@ from bot.clock import Clock
 from bot.settings import DatabasePart, Settings
 from simulator.harness import Simulator
 from simulator.inbound import Writer
-from tests.support import databases
 from tests.support.broken import fail
 from tests.support.crowd import Crowd
 from tests.support.process import PROJECT, BotProcess, own_environment
-from tests.support.town import booked, looking_at, running, town
+from tests.support.town import booked, looking_at
 
 pytestmark = pytest.mark.slow
 REPORTS = [f"第5条 推进中，走访{number}户" for number in range(1, 4)]
-
-
-@pytest.fixture(params=databases.KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    address = town(request.param, tmp_path)
-    yield address
-    if request.param == "postgresql":
-        databases.drop(address)
-
-
-@pytest.fixture
-def wecom(url: str, tmp_path: Path) -> Iterator[tuple[Simulator, BotProcess]]:
-    with running(url, tmp_path) as both:
-        yield both
 
 
 def fail_all(url: str, simulator: Simulator) -> None:

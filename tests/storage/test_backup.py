@@ -2,12 +2,10 @@
 
 import json
 import os
-import threading
 import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -22,7 +20,7 @@ from bot.storage.database import Database
 from tests.support import databases
 from tests.support.plan import plan_2021
 from tests.support.received import receive
-from tests.support.use_cases import NOW, UseCases
+from tests.support.use_cases import NOW, UseCases, reporting
 
 OTHER = {"sqlite": "postgresql", "postgresql": "sqlite"}
 Rows = dict[str, list[dict[str, Any]]]
@@ -99,24 +97,10 @@ def test_the_office_works_on_after_a_restore(
 def test_the_backup_is_of_one_moment_though_people_go_on_writing(
     office: UseCases, other: Database, tmp_path: Path
 ) -> None:
-    ended, written = threading.Event(), threading.Semaphore(0)
-
-    def write() -> None:
-        number = 0
-        while not ended.is_set():
-            number += 1
-            office.report("linxian", f"第11条 推进中，走访部队{number}个")
-            written.release()
-
-    with ThreadPoolExecutor(1) as pool:
-        writing = pool.submit(write)
-        try:
-            for turn in range(3):
-                assert written.acquire(timeout=20)
-                file = saved(office.database, tmp_path / f"{turn}.zip")
-        finally:
-            ended.set()
-        writing.result(timeout=20)
+    with reporting(office) as written:
+        for turn in range(3):
+            assert written.acquire(timeout=20)
+            file = saved(office.database, tmp_path / f"{turn}.zip")
     backup.load(other, file, migrate.head())
     copied = contents(other)
     booked = {row["id"] for row in copied["reports"]}

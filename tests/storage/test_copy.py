@@ -1,8 +1,6 @@
 """copy-to: everything into an empty database of any kind, found equal, and fit to work on with."""
 
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,7 @@ from bot.storage.outbox import OutboxRow
 from tests.support import databases
 from tests.support.fuzzing import examples
 from tests.support.plan import plan_2021
-from tests.support.use_cases import NOW, UseCases
+from tests.support.use_cases import NOW, UseCases, reporting
 
 MINUTE = timedelta(minutes=1)
 
@@ -87,25 +85,11 @@ def test_a_second_copy_is_refused_and_changes_nothing(office: UseCases, target: 
 def test_a_copy_is_of_one_moment_though_people_go_on_writing(
     office: UseCases, target: Database
 ) -> None:
-    ended, written = threading.Event(), threading.Semaphore(0)
-
-    def write() -> None:
-        number = 0
-        while not ended.is_set():
-            number += 1
-            office.report("linxian", f"第11条 推进中，走访部队{number}个")
-            written.release()
-
-    with ThreadPoolExecutor(1) as pool:
-        writing = pool.submit(write)
-        try:
-            for _ in range(3):
-                assert written.acquire(timeout=20)
-            copy.everything(office.database, target)
+    with reporting(office) as written:
+        for _ in range(3):
             assert written.acquire(timeout=20)
-        finally:
-            ended.set()
-        writing.result(timeout=20)
+        copy.everything(office.database, target)
+        assert written.acquire(timeout=20)
     found = everything_in(target)
     booked = {row["id"] for row in found["reports"]}
     traced = {row["detail"]["report"] for row in found["audit"] if "report" in row["detail"]}

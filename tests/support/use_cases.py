@@ -1,7 +1,11 @@
 """The services on one database, for tests of what imports and reports leave behind."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
 from typing import TypeVar
 
 from bot.clock import SHANGHAI, ManualClock
@@ -57,3 +61,24 @@ class UseCases:
 
 def _table(columns: tuple[str, ...], rows: tuple[str, ...]) -> Table:
     return parse_table("test.csv", "\n".join([",".join(columns), *rows]).encode(), columns)
+
+
+@contextmanager
+def reporting(office: UseCases) -> Iterator[threading.Semaphore]:
+    """Let a contact report again and again meanwhile; each report releases the semaphore."""
+    ended, written = threading.Event(), threading.Semaphore(0)
+
+    def write() -> None:
+        for number in count(1):
+            if ended.is_set():
+                return
+            office.report("linxian", f"第11条 推进中，走访部队{number}个")
+            written.release()
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write)
+        try:
+            yield written
+        finally:
+            ended.set()
+        writing.result(timeout=20)
